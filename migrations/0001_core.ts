@@ -23,7 +23,7 @@ export async function up(db: Knex): Promise<void> {
   await db.schema.createTable('user_roles', (t) => {
     t.integer('user_id').notNullable().references('users.id');
     t.string('role', 20).notNullable();
-    t.primary(['user_id', 'role'], { constraintName: 'user_roles_pk' });
+    t.primary(['user_id', 'role'], 'user_roles_pk');
   });
   await db.schema.createTable('sessions', (t) => {
     t.string('id_hash', 64).notNullable();
@@ -34,7 +34,7 @@ export async function up(db: Knex): Promise<void> {
     instant(t, 'touched_at').notNullable();
     t.string('address', 60);
     t.string('user_agent', 300);
-    t.primary(['id_hash'], { constraintName: 'sessions_pk' });
+    t.primary(['id_hash'], 'sessions_pk');
     t.index(['user_id'], 'sessions_user_index');
     t.index(['expires_ms'], 'sessions_expires_index');
   });
@@ -43,32 +43,32 @@ export async function up(db: Knex): Promise<void> {
     t.integer('failures').notNullable();
     t.bigInteger('last_ms').notNullable();
     t.bigInteger('locked_until_ms').notNullable();
-    t.primary(['name_hash'], { constraintName: 'sign_in_failures_pk' });
+    t.primary(['name_hash'], 'sign_in_failures_pk');
   });
   await db.schema.createTable('form_tokens', (t) => {
     t.string('token', 40).notNullable();
     t.integer('user_id').references('users.id');
     instant(t, 'used_at').notNullable();
     t.string('result_url', 500);
-    t.primary(['token'], { constraintName: 'form_tokens_pk' });
+    t.primary(['token'], 'form_tokens_pk');
     t.index(['used_at'], 'form_tokens_used_index');
   });
   await db.schema.createTable('settings', (t) => {
     t.string('name', 60).notNullable();
     longText(t, 'value').notNullable();
     t.integer('version').notNullable();
-    t.primary(['name'], { constraintName: 'settings_pk' });
+    t.primary(['name'], 'settings_pk');
   });
   await db.schema.createTable('number_series', (t) => {
     t.string('name', 30).notNullable();
     t.integer('last_number').notNullable();
-    t.primary(['name'], { constraintName: 'number_series_pk' });
+    t.primary(['name'], 'number_series_pk');
   });
   await db.schema.createTable('leases', (t) => {
     t.string('name', 60).notNullable();
     t.string('holder', 60).notNullable();
     t.bigInteger('expires_ms').notNullable();
-    t.primary(['name'], { constraintName: 'leases_pk' });
+    t.primary(['name'], 'leases_pk');
   });
   await db.schema.createTable('audit_entries', (t) => {
     t.increments('id');

@@ -95,12 +95,11 @@ export async function up(db: Knex): Promise<void> {
     day(t, 'from_on');
     day(t, 'to_on');
     t.unique(['customer_id', 'contact_id'], { indexName: 'customer_contacts_pair_unique' });
-    t.unique(['customer_id'], {
-      indexName: 'customer_contacts_primary_unique',
-      predicate: db.where('is_primary', true),
-    });
     t.index(['contact_id'], 'customer_contacts_contact_index');
   });
+  await db.raw(
+    'create unique index customer_contacts_primary_unique on customer_contacts (customer_id) where is_primary = 1',
+  );
   await db.schema.createTable('interactions', (t) => {
     t.increments('id');
     t.integer('customer_id').notNullable().references('customers.id');

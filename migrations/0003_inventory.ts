@@ -45,7 +45,7 @@ export async function up(db: Knex): Promise<void> {
     t.integer('style_id').notNullable().references('styles.id');
     t.string('currency', 3).notNullable();
     t.bigInteger('price_e4').notNullable();
-    t.primary(['style_id', 'currency'], { constraintName: 'style_prices_pk' });
+    t.primary(['style_id', 'currency'], 'style_prices_pk');
     t.check('price_e4 >= 0', [], 'style_prices_not_negative');
   });
   await db.schema.createTable('skus', (t) => {
@@ -72,7 +72,7 @@ export async function up(db: Knex): Promise<void> {
     t.string('quality', 10).notNullable();
     t.integer('on_hand').notNullable();
     t.integer('reserved').notNullable();
-    t.primary(['sku_id', 'warehouse_id', 'quality'], { constraintName: 'stock_pk' });
+    t.primary(['sku_id', 'warehouse_id', 'quality'], 'stock_pk');
     t.check('on_hand >= 0', [], 'stock_on_hand_not_negative');
     t.check('reserved >= 0 and reserved <= on_hand', [], 'stock_reserved_within_on_hand');
     t.check("quality in ('good', 'blocked', 'second')", [], 'stock_quality_known');

@@ -71,7 +71,7 @@ export async function up(db: Knex): Promise<void> {
     t.integer('sku_id').notNullable().references('skus.id');
     t.integer('warehouse_id').notNullable().references('warehouses.id');
     t.integer('quantity').notNullable();
-    t.primary(['order_line_id', 'warehouse_id'], { constraintName: 'reservations_pk' });
+    t.primary(['order_line_id', 'warehouse_id'], 'reservations_pk');
     t.index(['sku_id', 'warehouse_id'], 'reservations_sku_index');
     t.check('quantity > 0', [], 'reservations_quantity_positive');
   });

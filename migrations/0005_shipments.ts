@@ -124,7 +124,13 @@ export async function up(db: Knex): Promise<void> {
 }
 
 export async function down(db: Knex): Promise<void> {
-  for (const table of ['satisfaction_answers', 'shipment_events', 'shipment_lines', 'shipments', 'carriers']) {
+  for (const table of [
+    'satisfaction_answers',
+    'shipment_events',
+    'shipment_lines',
+    'shipments',
+    'carriers',
+  ]) {
     await db.schema.dropTable(table);
   }
 }

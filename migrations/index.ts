@@ -1,0 +1,23 @@
+import type { Knex } from 'knex';
+import * as core from './0001_core.ts';
+import * as customers from './0002_customers.ts';
+import * as inventory from './0003_inventory.ts';
+import * as orders from './0004_orders.ts';
+import * as shipments from './0005_shipments.ts';
+import * as opportunities from './0006_opportunities.ts';
+import * as imports from './0007_imports.ts';
+
+export interface Migration extends Knex.Migration {
+  name: string;
+}
+
+/** In the order in which they run. A name that has been released never changes. */
+export const migrations: Migration[] = [
+  { name: '0001_core', ...core },
+  { name: '0002_customers', ...customers },
+  { name: '0003_inventory', ...inventory },
+  { name: '0004_orders', ...orders },
+  { name: '0005_shipments', ...shipments },
+  { name: '0006_opportunities', ...opportunities },
+  { name: '0007_imports', ...imports },
+];

@@ -1,0 +1,60 @@
+import type { Context } from './context.ts';
+
+/** A calendar day without a zone, `'2026-03-31'`. */
+export type Day = string;
+
+const pattern = /^(\d{4})-(\d\d)-(\d\d)$/;
+
+/** True for a day that exists: 31 February does not, nor does a year outside 1900–2199. */
+export function isDay(text: string): boolean {
+  const match = pattern.exec(text);
+  if (!match) return false;
+  const year = Number(match[1]);
+  if (year < 1900 || year > 2199) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
+}
+
+const zones = new Map<string, Intl.DateTimeFormat>();
+
+/** The calendar day of an instant in an IANA time zone. */
+export function dayInZone(instant: Date, timeZone: string): Day {
+  let format = zones.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    });
+    zones.set(timeZone, format);
+  }
+  return format.format(instant);
+}
+
+/** Today where the company is. */
+export function today(context: Pick<Context, 'clock' | 'settings'>): Day {
+  return dayInZone(context.clock.now(), context.settings.timeZone);
+}
+
+export function addDays(day: Day, days: number): Day {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Whole days from one day to another; negative when `to` is earlier. */
+export function daysBetween(from: Day, to: Day): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}
+
+/** The first day of the month that lies `months` after the day's month. */
+export function startOfMonth(day: Day, months = 0): Day {
+  const index = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + months;
+  return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}-01`;
+}
+
+/** The months `'2026-03'` from one day's to another's, both included. */
+export function monthsBetween(from: Day, to: Day): string[] {
+  const months: string[] = [];
+  for (let day = startOfMonth(from); day <= to; day = startOfMonth(day, 1)) months.push(day.slice(0, 7));
+  return months;
+}

@@ -1,0 +1,135 @@
+/**
+ * Money without floating point. Amounts and prices are whole ten-thousandths of the currency's unit
+ * (`…E4`), rates are units of the base currency for one unit of the other, in hundred-millionths (`…E8`).
+ * Products are taken in BigInt and every result is checked to be a safe integer.
+ */
+
+const withoutDecimals = new Set(['JPY', 'KRW', 'VND', 'CLP', 'ISK', 'UGX', 'XAF', 'XOF', 'PYG']);
+const withThreeDecimals = new Set(['BHD', 'IQD', 'JOD', 'KWD', 'OMR', 'TND']);
+
+/** Currencies offered in lists, the most used first; any ISO 4217 code the runtime knows is taken. */
+export const currencies = [
+  'CNY',
+  'USD',
+  'EUR',
+  'GBP',
+  'JPY',
+  'HKD',
+  'AUD',
+  'CAD',
+  'CHF',
+  'KRW',
+  'SGD',
+  'AED',
+  'BRL',
+  'CLP',
+  'DKK',
+  'INR',
+  'MXN',
+  'MYR',
+  'NOK',
+  'NZD',
+  'PLN',
+  'SEK',
+  'THB',
+  'TRY',
+  'TWD',
+  'VND',
+  'ZAR',
+] as const;
+
+const knownCurrencies = new Set(Intl.supportedValuesOf('currency'));
+
+export function isCurrency(code: string): boolean {
+  return knownCurrencies.has(code);
+}
+
+/** Decimals of the currency's minor unit (ISO 4217): CNY 2, JPY 0, KWD 3. */
+export function minorUnits(currency: string): number {
+  if (withoutDecimals.has(currency)) return 0;
+  return withThreeDecimals.has(currency) ? 3 : 2;
+}
+
+/** Divides rounding half away from zero. */
+export function divideRounded(numerator: bigint, denominator: bigint): bigint {
+  const isNegative = numerator < 0n !== denominator < 0n;
+  const n = numerator < 0n ? -numerator : numerator;
+  const d = denominator < 0n ? -denominator : denominator;
+  const rounded = (n * 2n + d) / (d * 2n);
+  return isNegative ? -rounded : rounded;
+}
+
+/** Throws a RangeError beyond 2^53 ten-thousandths, some 900 thousand million units. */
+export function safe(value: bigint): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) throw new RangeError('an amount beyond what can be kept exactly');
+  return number;
+}
+
+/** An amount rounded half away from zero to the currency's minor unit, still in ten-thousandths. */
+export function roundToMinor(amountE4: bigint, currency: string): number {
+  const unit = 10n ** BigInt(4 - minorUnits(currency));
+  return safe(divideRounded(amountE4, unit) * unit);
+}
+
+/** A line's amount: quantity × price less the discount in basis points, rounded to the minor unit. */
+export function lineAmount(line: {
+  quantity: number;
+  unitPriceE4: number;
+  discountBp: number;
+  currency: string;
+}): number {
+  const gross = BigInt(line.quantity) * BigInt(line.unitPriceE4) * BigInt(10_000 - line.discountBp);
+  const unit = 10n ** BigInt(4 - minorUnits(line.currency));
+  return safe(divideRounded(gross, 10_000n * unit) * unit);
+}
+
+/** An amount in another currency at a rate in hundred-millionths, rounded to the target's minor unit. */
+export function convert(amountE4: number, rateE8: number, toCurrency: string): number {
+  const unit = 10n ** BigInt(4 - minorUnits(toCurrency));
+  return safe(divideRounded(BigInt(amountE4) * BigInt(rateE8), 100_000_000n * unit) * unit);
+}
+
+export function sum(amounts: Iterable<number>): number {
+  let total = 0n;
+  for (const amount of amounts) total += BigInt(amount);
+  return safe(total);
+}
+
+/** Reads `'1234.5'` into a whole number of 10^-decimals; null when it isn't one or has more decimals. */
+export function parseDecimal(text: string, decimals: number): number | null {
+  const match = /^([+-]?)(\d{1,15})(?:\.(\d*))?$/.exec(text.trim());
+  if (!match) return null;
+  const fraction = (match[3] ?? '').replace(/0+$/, '');
+  if (fraction.length > decimals) return null;
+  const digits = BigInt(`${match[2]}${fraction.padEnd(decimals, '0')}`);
+  const value = Number(match[1] === '-' ? -digits : digits);
+  return Number.isSafeInteger(value) ? value : null;
+}
+
+/** The shortest plain decimal text of a whole number of 10^-decimals, with at least `least` decimals. */
+export function decimalText(value: number, decimals: number, least = 0): string {
+  const digits = String(Math.abs(value)).padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals);
+  const fraction = digits
+    .slice(digits.length - decimals)
+    .replace(/0+$/, '')
+    .padEnd(least, '0');
+  return `${value < 0 ? '-' : ''}${whole}${fraction ? `.${fraction}` : ''}`;
+}
+
+function grouped(text: string): string {
+  const [whole = '', fraction] = text.split('.');
+  const separated = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? separated : `${separated}.${fraction}`;
+}
+
+/** `1,234.50` with the currency's decimals; without its code. */
+export function amountText(amountE4: number, currency: string): string {
+  return grouped(decimalText(amountE4, 4, minorUnits(currency)));
+}
+
+/** `CNY 1,234.50`. */
+export function moneyText(amountE4: number, currency: string): string {
+  return `${currency} ${amountText(amountE4, currency)}`;
+}

@@ -1,0 +1,33 @@
+import type { Database } from '../db/connection.ts';
+
+/**
+ * The next number of a series, inside the caller's transaction: the series' one row stays locked until the
+ * commit, so numbers have no doubles; a roll-back gives its number back.
+ */
+export async function nextNumber(db: Database, series: string): Promise<number> {
+  const bump = () =>
+    db('number_series').where({ name: series }).increment('last_number', 1).returning('last_number');
+  let [row] = (await bump()) as { lastNumber: number }[];
+  if (!row) {
+    await db('number_series').insert({ name: series, lastNumber: 0 });
+    [row] = (await bump()) as { lastNumber: number }[];
+  }
+  if (!row) throw new Error(`the number series ${series} can't be read`);
+  return row.lastNumber;
+}
+
+/** `SO-2026-00001`: a series per prefix and year. */
+export async function nextYearlyNumber(db: Database, prefix: string, day: string): Promise<string> {
+  const year = day.slice(0, 4);
+  const number = await nextNumber(db, `${prefix}-${year}`);
+  return `${prefix}-${year}-${String(number).padStart(5, '0')}`;
+}
+
+/** `C00001`. A code that is taken already (imported ones are kept) is passed over. */
+export async function nextCode(db: Database, prefix: string, table: string): Promise<string> {
+  for (;;) {
+    const code = `${prefix}${String(await nextNumber(db, prefix)).padStart(5, '0')}`;
+    const taken = await db(table).where({ code }).first('id');
+    if (!taken) return code;
+  }
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { Database } from '../db/connection.ts';
+
+export const switchableModules = [
+  'opportunities',
+  'orders',
+  'inventory',
+  'shipments',
+  'carriers',
+  'satisfaction',
+  'reports',
+] as const;
+export type SwitchableModule = (typeof switchableModules)[number];
+
+const schemas = {
+  /** Set at the end of the set-up page; until then every page leads there. */
+  setUpAt: z.string().nullable().default(null),
+  isDemo: z.boolean().default(false),
+  companyName: z.string().default('Kehu'),
+  companyNameOther: z.string().default(''),
+  companyAddress: z.string().default(''),
+  baseCurrency: z.string().default('CNY'),
+  language: z.enum(['en', 'zh-CN']).default('en'),
+  timeZone: z.string().default('Asia/Shanghai'),
+  modulesOff: z.array(z.enum(switchableModules)).default([]),
+  salesSeeAllCustomers: z.boolean().default(true),
+  levels: z.array(z.string()).default(['A', 'B', 'C']),
+  sources: z.array(z.string()).default(['fair', 'website', 'referral', 'mail', 'agent']),
+};
+
+export type SettingName = keyof typeof schemas;
+export type Settings = { readonly [Name in SettingName]: z.infer<(typeof schemas)[Name]> };
+
+const keptForMs = 2000;
+const kept = new WeakMap<object, { settings: Settings; untilMs: number }>();
+
+/**
+ * The company's settings. Kept for two seconds per process, so that a change made through another process
+ * on the same database arrives without a restart; a change made here shows at once.
+ */
+export async function loadSettings(db: Database): Promise<Settings> {
+  const cache = kept.get(db.client);
+  if (cache && cache.untilMs > Date.now()) return cache.settings;
+  const settings = await readSettings(db);
+  kept.set(db.client, { settings, untilMs: Date.now() + keptForMs });
+  return settings;
+}
+
+async function readSettings(db: Database): Promise<Settings> {
+  const rows: { name: string; value: string }[] = await db('settings').select('name', 'value');
+  const stored = new Map(rows.map(({ name, value }) => [name, JSON.parse(value) as unknown]));
+  const entries = Object.entries(schemas).map(([name, schema]) => [name, schema.parse(stored.get(name))]);
+  return Object.fromEntries(entries) as Settings;
+}
+
+/** Writes settings inside the caller's transaction. Call `forgetSettings` on the outer handle after it. */
+export async function saveSettings(db: Database, values: Partial<Settings>): Promise<void> {
+  for (const [name, value] of Object.entries(values)) {
+    const text = JSON.stringify(schemas[name as SettingName].parse(value));
+    const updated = await db('settings').where({ name }).update({ value: text }).increment('version', 1);
+    if (updated === 0) await db('settings').insert({ name, value: text, version: 1 });
+  }
+}
+
+export function forgetSettings(db: Database): void {
+  kept.delete(db.client);
+}
+
+export function isModuleOn(settings: Settings, module: string): boolean {
+  return !(settings.modulesOff as readonly string[]).includes(module);
+}

@@ -1,0 +1,95 @@
+import type { Knex } from 'knex';
+
+/** What a database error means, in one set of names for both databases. */
+export type DatabaseProblem =
+  | 'unique'
+  | 'foreign-key'
+  | 'check'
+  | 'deadlock'
+  | 'busy'
+  | 'connection-lost'
+  | 'full'
+  | 'other';
+
+/** All that SQLite and SQL Server say differently. Nothing outside this file asks which one it is. */
+export interface Dialect {
+  readonly name: 'sqlite' | 'mssql';
+  /** Most rows in one multi-row insert of that many columns (SQL Server: 2,100 parameters, 1,000 rows). */
+  rowsPerInsert(columns: number): number;
+  /** SQL for the month `'2026-03'` of a day column. */
+  month(column: string): string;
+  /** SQL for a sum that can't overflow and isn't null; alias it with a suffix that `rows.ts` turns into a number. */
+  sum(expression: string): string;
+  /** SQL for the whole days from one day column to another. */
+  daysBetween(from: string, to: string): string;
+  /** Narrows `search_keys` to the rows whose text contains the folded term. */
+  matchSearchText(query: Knex.QueryBuilder, term: string): Knex.QueryBuilder;
+  problemOf(error: unknown): DatabaseProblem;
+}
+
+export function dialectOf(db: Knex): Dialect {
+  return (db.client as { dialect: string }).dialect === 'mssql' ? sqlServer : sqlite;
+}
+
+/** `where column contains term`, with the term's wildcards taken literally. */
+export function contains(query: Knex.QueryBuilder, column: string, term: string): Knex.QueryBuilder {
+  return query.whereRaw("?? like ? escape '\\'", [column, `%${likeText(term)}%`]);
+}
+
+function likeText(term: string): string {
+  return term.replace(/[\\%_[]/g, (character) => `\\${character}`);
+}
+
+const sqlite: Dialect = {
+  name: 'sqlite',
+  rowsPerInsert: (columns) => Math.min(400, Math.floor(30_000 / columns)),
+  month: (column) => `substr(${column}, 1, 7)`,
+  sum: (expression) => `coalesce(sum(${expression}), 0)`,
+  daysBetween: (from, to) => `cast(julianday(${to}) - julianday(${from}) as integer)`,
+  // A trigram index knows nothing of terms below three characters; they scan the one narrow column.
+  matchSearchText: (query, term) =>
+    [...term].length >= 3
+      ? query.whereRaw('id in (select rowid from search_index where search_text match ?)', [
+          `"${term.replaceAll('"', '""')}"`,
+        ])
+      : contains(query, 'search_text', term),
+  problemOf(error) {
+    const code = (error as { code?: unknown } | null)?.code;
+    if (typeof code !== 'string') return 'other';
+    if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') return 'unique';
+    if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY') return 'foreign-key';
+    if (code === 'SQLITE_CONSTRAINT_CHECK') return 'check';
+    if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'busy';
+    if (code.startsWith('SQLITE_FULL') || code.startsWith('SQLITE_IOERR')) return 'full';
+    return 'other';
+  },
+};
+
+const sqlServerProblems: Record<number, DatabaseProblem> = {
+  2601: 'unique',
+  2627: 'unique',
+  547: 'foreign-key',
+  1205: 'deadlock',
+  1222: 'deadlock',
+  3960: 'deadlock',
+  1105: 'full',
+  9002: 'full',
+};
+
+const sqlServer: Dialect = {
+  name: 'mssql',
+  rowsPerInsert: (columns) => Math.min(900, Math.floor(2_000 / columns)),
+  month: (column) => `convert(char(7), ${column}, 23)`,
+  sum: (expression) => `coalesce(sum(cast(${expression} as bigint)), 0)`,
+  daysBetween: (from, to) => `datediff(day, ${from}, ${to})`,
+  matchSearchText: (query, term) => contains(query, 'search_text', term),
+  problemOf(error) {
+    const { number, code, message } = (error ?? {}) as { number?: number; code?: string; message?: string };
+    if (number === 547 && message?.includes('CHECK')) return 'check';
+    if (number !== undefined && sqlServerProblems[number]) return sqlServerProblems[number];
+    if (code && ['ESOCKET', 'ECONNRESET', 'ECONNCLOSED', 'ETIMEOUT', 'ENOTOPEN'].includes(code)) {
+      return 'connection-lost';
+    }
+    return 'other';
+  },
+};

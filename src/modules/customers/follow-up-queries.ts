@@ -1,0 +1,16 @@
+import type { Context } from '../../core/context.ts';
+import { today } from '../../core/days.ts';
+
+/** How many open follow-ups of the user are due today or overdue; counted up to 100. */
+export async function followUpsDue(context: Context): Promise<number> {
+  if (!context.user) return 0;
+  const due = context
+    .db('follow_ups')
+    .where({ userId: context.user.id, state: 'open' })
+    .where('due_on', '<=', today(context))
+    .select('id')
+    .limit(100)
+    .as('due');
+  const [row] = (await context.db.from(due).count({ row_count: '*' })) as unknown as { rowCount: number }[];
+  return row?.rowCount ?? 0;
+}

@@ -1,0 +1,173 @@
+import type { Express, NextFunction, Request, Response } from 'express';
+import { allows } from '../core/permissions.ts';
+import { Forbidden, NotFound, Refusal } from '../core/refusal.ts';
+import { StaleVersion } from '../db/write.ts';
+import { conflictPage } from './conflict.ts';
+import { hasCsrfToken, isSameOrigin } from './csrf.ts';
+import { sendMessage } from './flash.ts';
+import { AlreadySent, claimFor, isFormToken } from './form-tokens.ts';
+import { enteredAgain, enteredWithRefusal, flatQuery, readForm } from './forms.ts';
+import { isOn, type Module } from './module.ts';
+import type { Outcome } from './outcome.ts';
+import { firstResult, keepResult } from './repeated.ts';
+import {
+  checkRoutes,
+  type Entered,
+  type PageRequest,
+  type PostRoute,
+  type Route,
+  type ShowHandler,
+} from './route.ts';
+import { askToSignIn } from './signed-out.ts';
+import { BadUpload, readUpload } from './uploads.ts';
+import { beginVisit, nothingEntered, type Site, sendPage, type Visit } from './visit.ts';
+
+/** The POST carries no valid CSRF token, or comes from another site's page. */
+export class ForgedForm extends Error {}
+
+/** Puts every module's routes onto the app. Throws where a route forgets its permission or its form. */
+export function mountModules(app: Express, site: Site): void {
+  checkRoutes(site.modules.flatMap((module) => module.routes));
+  for (const module of site.modules) {
+    for (const route of module.routes) {
+      if ('get' in route) app.get(route.get, handle(site, module, route, answerGet));
+      else app.post(route.post, handle(site, module, route, answerPost));
+    }
+  }
+}
+
+type Answer<R extends Route> = (visit: Visit, route: R) => Promise<void>;
+
+function handle<R extends Route>(site: Site, module: Module, route: R, answer: Answer<R>) {
+  return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    try {
+      const visit = await beginVisit(site, request, response);
+      if ('post' in route && route.upload) await takeFile(visit, route.upload);
+      if (!isOn(module, visit.context)) throw new NotFound(module.name);
+      if (route.permission !== 'public') {
+        if (!visit.context.user) return await askToSignIn(visit, route);
+        if (!allows(visit.context.user, route.permission)) throw new Forbidden(route.permission);
+      }
+      await answer(visit, route);
+    } catch (error) {
+      next(error);
+    }
+  };
+}
+
+async function takeFile(
+  visit: Visit,
+  { field, maxBytes }: { field: string; maxBytes: number },
+): Promise<void> {
+  const { request, response, site } = visit;
+  try {
+    response.locals.file = await readUpload(request, response, {
+      folder: site.uploadFolder,
+      field,
+      maxBytes,
+    });
+  } catch (error) {
+    if (!(error instanceof BadUpload)) throw error;
+    response.locals.fileProblem = {
+      field,
+      key: error.messageKey,
+      values: { megabytes: Math.round(maxBytes / 1e6) },
+    };
+    request.resume();
+  }
+}
+
+function pageRequest(visit: Visit, entered: Entered): PageRequest {
+  const { context, t, f, request, response } = visit;
+  return {
+    context,
+    t,
+    f,
+    entered,
+    params: request.params as Record<string, string>,
+    query: flatQuery(request.query),
+    url: request.originalUrl,
+    file: (response.locals.file as PageRequest['file'] | undefined) ?? null,
+  };
+}
+
+async function answerGet(visit: Visit, route: Extract<Route, { get: string }>): Promise<void> {
+  await send(visit, await route.show(pageRequest(visit, nothingEntered)), nothingEntered);
+}
+
+async function answerPost(visit: Visit, route: PostRoute): Promise<void> {
+  const { request, response } = visit;
+  const fileProblem = response.locals.fileProblem as
+    | { field: string; key: string; values: Record<string, number> }
+    | undefined;
+  if (fileProblem) {
+    const refusal = new Refusal(fileProblem.key, { field: fileProblem.field, values: fileProblem.values });
+    return showAgain(visit, route.again, { entered: enteredWithRefusal(visit, refusal), status: 413 });
+  }
+  const isGenuine = route.permission === 'public' ? isSameOrigin(request) : hasCsrfToken(request);
+  if (!isGenuine) throw new ForgedForm();
+  const body = (request.body ?? {}) as Record<string, unknown>;
+  if (body._resume === '1')
+    return showAgain(visit, route.again, { entered: enteredAgain(visit), status: 200 });
+  const token = body._token;
+  if (!isFormToken(token)) {
+    const entered = enteredWithRefusal(visit, new Refusal('errors.form_outdated'));
+    return showAgain(visit, route.again, { entered, status: 422 });
+  }
+  const read = readForm(visit, route.form);
+  if (!read.form) return showAgain(visit, route.again, { entered: read.entered, status: 422 });
+  await act(visit, route, { form: read.form.value as never, token });
+}
+
+async function act(
+  visit: Visit,
+  route: PostRoute,
+  { form, token }: { form: never; token: string },
+): Promise<void> {
+  const { context } = visit;
+  const claim = claimFor(token, context.user?.id ?? null, context.clock.now().toISOString());
+  const acting: Visit = { ...visit, context: { ...context, claim } };
+  try {
+    const outcome = await route.act(pageRequest(acting, nothingEntered), form);
+    if (claim.done && outcome.kind === 'redirect') await keepResult(visit, token, outcome);
+    await send(visit, outcome, nothingEntered);
+  } catch (error) {
+    if (error instanceof AlreadySent) return send(visit, await firstResult(visit, token), nothingEntered);
+    if (error instanceof Refusal) {
+      return showAgain(visit, route.again, { entered: enteredWithRefusal(visit, error), status: 422 });
+    }
+    if (error instanceof StaleVersion) {
+      const current = await route.again(pageRequest(visit, nothingEntered));
+      visit.response.status(409);
+      return send(visit, conflictPage(visit, current), nothingEntered);
+    }
+    throw error;
+  }
+}
+
+async function showAgain(
+  visit: Visit,
+  again: ShowHandler,
+  { entered, status }: { entered: Entered; status: number },
+): Promise<void> {
+  const outcome = await again(pageRequest(visit, entered));
+  visit.response.status(status);
+  await send(visit, outcome, entered);
+}
+
+async function send(visit: Visit, outcome: Outcome, entered: Entered): Promise<void> {
+  const { response } = visit;
+  if (outcome.kind === 'page') {
+    if (outcome.status) response.status(outcome.status);
+    return sendPage(visit, outcome, entered);
+  }
+  if (outcome.kind === 'redirect') {
+    if (outcome.message) sendMessage(response, outcome.message);
+    return response.redirect(303, outcome.url);
+  }
+  response.set('Cache-Control', 'no-store');
+  if (outcome.kind === 'json') return void response.json(outcome.body);
+  if (outcome.kind === 'picture') return void response.type('image/svg+xml').send(outcome.svg);
+  response.attachment(outcome.fileName).type(outcome.contentType);
+  await outcome.write(response);
+}

@@ -1,0 +1,58 @@
+import type { Writable } from 'node:stream';
+import type { MessageValues } from '../core/refusal.ts';
+
+export interface Message {
+  key: string;
+  values?: MessageValues;
+  tone?: 'success' | 'warning' | 'danger';
+  /** The natural next step. */
+  link?: { href: string; key: string };
+}
+
+export type PageOutcome = {
+  kind: 'page';
+  view: string;
+  model: Record<string, unknown>;
+  layout: Layout;
+  status?: number;
+};
+
+/** What a handler answers with; the route contract turns it into a response. */
+export type Outcome =
+  | PageOutcome
+  | { kind: 'redirect'; url: string; message?: Message }
+  | { kind: 'download'; fileName: string; contentType: string; write: (stream: Writable) => Promise<void> }
+  | { kind: 'picture'; svg: string }
+  | { kind: 'json'; body: unknown };
+
+export type Layout = 'page' | 'plain' | 'print' | 'none';
+
+/** Renders `views/<view>.ejs` inside a layout. The model's `title` names the tab. */
+export function page(
+  view: string,
+  model: { title: string } & Record<string, unknown>,
+  layout: Layout = 'page',
+): PageOutcome {
+  return { kind: 'page', view, model, layout };
+}
+
+/** Renders a part of a page, for htmx. */
+export function fragment(view: string, model: Record<string, unknown>): PageOutcome {
+  return { kind: 'page', view, model, layout: 'none' };
+}
+
+export function redirect(url: string, message?: Message): Outcome {
+  return message ? { kind: 'redirect', url, message } : { kind: 'redirect', url };
+}
+
+export function download(file: Omit<Extract<Outcome, { kind: 'download' }>, 'kind'>): Outcome {
+  return { kind: 'download', ...file };
+}
+
+export function picture(svg: string): Outcome {
+  return { kind: 'picture', svg };
+}
+
+export function json(body: unknown): Outcome {
+  return { kind: 'json', body };
+}

@@ -1,0 +1,103 @@
+import type { z } from 'zod';
+import type { Context } from '../core/context.ts';
+import type { Permission } from '../core/permissions.ts';
+import { NotFound } from '../core/refusal.ts';
+import type { Format } from './format.ts';
+import type { Translate } from './languages.ts';
+import type { Outcome } from './outcome.ts';
+
+/** What was typed and what is wrong with it; empty when a form is shown for the first time. */
+export interface Entered {
+  values: Record<string, unknown>;
+  errors: Record<string, string>;
+  summary: { field: string | null; text: string }[];
+}
+
+export interface Upload {
+  /** Where the uploaded file lies; it is removed when the request ends. */
+  path: string;
+  name: string;
+  size: number;
+}
+
+/** A request as handlers see it. */
+export interface PageRequest {
+  context: Context;
+  params: Record<string, string>;
+  /** The address's query; a repeated name counts once, with its last value. */
+  query: Record<string, string>;
+  /** Path and query. */
+  url: string;
+  entered: Entered;
+  file: Upload | null;
+  t: Translate;
+  f: Format;
+}
+
+export type ShowHandler = (request: PageRequest) => Promise<Outcome> | Outcome;
+export type ActHandler<Form> = (request: PageRequest, form: Form) => Promise<Outcome> | Outcome;
+
+interface Access {
+  /** `'public'` is said aloud for pages that need no account. */
+  permission: Permission | 'public';
+}
+
+export interface GetRoute extends Access {
+  get: string;
+  show: ShowHandler;
+}
+
+export interface PostRoute extends Access {
+  post: string;
+  form: z.ZodType;
+  act: ActHandler<never>;
+  /** Shows the form again, with what was typed, when it or the action refuses. */
+  again: ShowHandler;
+  /** The name of the form's file field and its greatest size. */
+  upload?: { field: string; maxBytes: number };
+}
+
+export type Route = GetRoute | PostRoute;
+
+/** A POST route whose action is checked against its form's type. */
+export function post<Schema extends z.ZodType>(
+  path: string,
+  route: Access & {
+    form: Schema;
+    act: ActHandler<z.output<Schema>>;
+    again: ShowHandler;
+    upload?: PostRoute['upload'];
+  },
+): PostRoute {
+  return { post: path, ...route } as PostRoute;
+}
+
+export function get(path: string, permission: Permission | 'public', show: ShowHandler): GetRoute {
+  return { get: path, permission, show };
+}
+
+/** Refuses at start what could be forgotten; TypeScript says the same, but not to a plain-object route. */
+export function checkRoutes(routes: readonly Route[]): void {
+  const seen = new Set<string>();
+  for (const route of routes) {
+    const name = 'get' in route ? `GET ${route.get}` : `POST ${route.post}`;
+    if (!route.permission) throw new Error(`${name} names no permission (say 'public' if it needs none)`);
+    if (seen.has(name)) throw new Error(`${name} is there twice`);
+    seen.add(name);
+    if ('get' in route) {
+      if (!route.show) throw new Error(`${name} has no handler`);
+    } else {
+      if (!route.form) throw new Error(`${name} names no form`);
+      if (!route.again) throw new Error(`${name} does not say how its form is shown again`);
+      if (!route.act) throw new Error(`${name} has no handler`);
+    }
+  }
+}
+
+/** The whole number that a path names; anything else is a page that doesn't exist. */
+export function idParam(request: Pick<PageRequest, 'params'>, name = 'id'): number {
+  const text = request.params[name] ?? '';
+  const id = Number(text);
+  if (!/^[1-9]\d{0,9}$/.test(text) || id > 2_147_483_647) throw new NotFound(text);
+  return id;
+}

@@ -3,7 +3,7 @@ import { type Context, now } from './context.ts';
 export type Changes = Record<string, { before: unknown; after: unknown }>;
 
 export interface AuditEntry {
-  /** `customers.create`: the module and what was done; its text stands at `audit.customers.create`. */
+  /** `customers.create`: the module and what was done; its text is `customers.audit_create`. */
   action: string;
   record: { kind: string; id: number | null; label: string };
   changes?: Changes;

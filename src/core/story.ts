@@ -17,7 +17,7 @@ export type StoryKind = (typeof storyKinds)[number];
 export interface StoryEntry {
   customerId: number;
   kind: StoryKind;
-  /** The text's key under `story.`, as in `order_confirmed`; `detail` holds its values. */
+  /** The text's key, as in `orders.story_confirmed`; `detail` holds its values. */
   message: string;
   detail?: Record<string, string | number | null>;
   /** What the entry links to. */

@@ -24,6 +24,8 @@ export interface Dialect {
   daysBetween(from: string, to: string): string;
   /** Narrows `search_keys` to the rows whose text contains the folded term. */
   matchSearchText(query: Knex.QueryBuilder, term: string): Knex.QueryBuilder;
+  /** Runs inserts that bring their own ids, inside the caller's transaction. */
+  withGivenIds(db: Knex, table: string, work: () => Promise<void>): Promise<void>;
   problemOf(error: unknown): DatabaseProblem;
 }
 
@@ -53,6 +55,7 @@ const sqlite: Dialect = {
           `"${term.replaceAll('"', '""')}"`,
         ])
       : contains(query, 'search_text', term),
+  withGivenIds: (_db, _table, work) => work(),
   problemOf(error) {
     const code = (error as { code?: unknown } | null)?.code;
     if (typeof code !== 'string') return 'other';
@@ -83,6 +86,11 @@ const sqlServer: Dialect = {
   sum: (expression) => `coalesce(sum(cast(${expression} as bigint)), 0)`,
   daysBetween: (from, to) => `datediff(day, ${from}, ${to})`,
   matchSearchText: (query, term) => contains(query, 'search_text', term),
+  async withGivenIds(db, table, work) {
+    await db.raw('set identity_insert ?? on', [table]);
+    await work();
+    await db.raw('set identity_insert ?? off', [table]);
+  },
   problemOf(error) {
     const { number, code, message } = (error ?? {}) as { number?: number; code?: string; message?: string };
     if (number === 547 && message?.includes('CHECK')) return 'check';

@@ -1,0 +1,85 @@
+import type { Database } from '../src/db/connection.ts';
+import { dialectOf } from '../src/db/dialect.ts';
+import { insertRows } from '../src/db/write.ts';
+
+type Row = Record<string, unknown>;
+
+/** The order in which tables are filled, so that every reference finds its row. */
+export const tableOrder = [
+  'users',
+  'user_roles',
+  'exchange_rates',
+  'warehouses',
+  'styles',
+  'style_prices',
+  'skus',
+  'stock',
+  'carriers',
+  'customers',
+  'customer_keys',
+  'contacts',
+  'customer_contacts',
+  'interactions',
+  'promises',
+  'follow_ups',
+  'opportunities',
+  'opportunity_stages',
+  'orders',
+  'order_lines',
+  'reservations',
+  'shipments',
+  'shipment_lines',
+  'shipment_events',
+  'movements',
+  'satisfaction_answers',
+  'story_entries',
+  'search_keys',
+  'audit_entries',
+] as const;
+export type TableName = (typeof tableOrder)[number];
+
+const withoutId = new Set<TableName>(['user_roles', 'style_prices', 'stock', 'reservations']);
+
+/** Rows with ids of their own, gathered and then written table by table. */
+export class Writer {
+  private readonly rows = new Map<TableName, Row[]>();
+  private readonly lastIds = new Map<TableName, number>();
+
+  /** Starts counting behind the ids that a table has already. */
+  async startAfterExisting(db: Database): Promise<void> {
+    for (const table of tableOrder) {
+      if (withoutId.has(table)) continue;
+      const row = (await db(table).max({ last_id: 'id' }).first()) as { lastId: number | null } | undefined;
+      this.lastIds.set(table, row?.lastId ?? 0);
+    }
+  }
+
+  /** Adds a row and gives the id that it will have; 0 where the table has none. */
+  add(table: TableName, row: Row): number {
+    const list = this.rows.get(table) ?? [];
+    this.rows.set(table, list);
+    if (withoutId.has(table)) {
+      list.push(row);
+      return 0;
+    }
+    const id = (this.lastIds.get(table) ?? 0) + 1;
+    this.lastIds.set(table, id);
+    list.push({ id, ...row });
+    return id;
+  }
+
+  gathered(table: TableName): readonly Row[] {
+    return this.rows.get(table) ?? [];
+  }
+
+  /** Writes what has been gathered, inside the caller's transaction, and forgets it. */
+  async write(db: Database): Promise<void> {
+    for (const table of tableOrder) {
+      const rows = this.rows.get(table);
+      if (!rows?.length) continue;
+      if (withoutId.has(table)) await insertRows(db, table, rows);
+      else await dialectOf(db).withGivenIds(db, table, () => insertRows(db, table, rows));
+    }
+    this.rows.clear();
+  }
+}

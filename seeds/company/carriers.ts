@@ -12,15 +12,78 @@ export interface SeedCarrier {
   weight: number;
 }
 
-const carriers: readonly { code: string; name: string; other: string; modes: Mode[]; reliability: number; weight: number }[] = [
-  { code: 'OCEANIS', name: 'Oceanis Container Line', other: '海洋之星航运', modes: ['sea'], reliability: 0.82, weight: 5 },
-  { code: 'EASTBAY', name: 'East Bay Shipping', other: '东湾海运', modes: ['sea'], reliability: 0.67, weight: 4 },
-  { code: 'NORTHSTAR', name: 'Northstar Lines', other: '北星航运', modes: ['sea', 'rail'], reliability: 0.9, weight: 3 },
-  { code: 'SKYBRIDGE', name: 'Skybridge Air Cargo', other: '天桥航空货运', modes: ['air'], reliability: 0.93, weight: 3 },
-  { code: 'JETWAY', name: 'Jetway Freight', other: '捷途货运', modes: ['air', 'express'], reliability: 0.78, weight: 2 },
-  { code: 'SWIFT', name: 'Swiftparcel Express', other: '迅达快递', modes: ['express'], reliability: 0.95, weight: 3 },
-  { code: 'SILKRAIL', name: 'Silk Rail Logistics', other: '丝路班列', modes: ['rail'], reliability: 0.74, weight: 2 },
-  { code: 'YONGDA', name: 'Yongda Trucking', other: '甬达运输', modes: ['road'], reliability: 0.88, weight: 3 },
+const carriers: readonly {
+  code: string;
+  name: string;
+  other: string;
+  modes: Mode[];
+  reliability: number;
+  weight: number;
+}[] = [
+  {
+    code: 'OCEANIS',
+    name: 'Oceanis Container Line',
+    other: '海洋之星航运',
+    modes: ['sea'],
+    reliability: 0.82,
+    weight: 5,
+  },
+  {
+    code: 'EASTBAY',
+    name: 'East Bay Shipping',
+    other: '东湾海运',
+    modes: ['sea'],
+    reliability: 0.67,
+    weight: 4,
+  },
+  {
+    code: 'NORTHSTAR',
+    name: 'Northstar Lines',
+    other: '北星航运',
+    modes: ['sea', 'rail'],
+    reliability: 0.9,
+    weight: 3,
+  },
+  {
+    code: 'SKYBRIDGE',
+    name: 'Skybridge Air Cargo',
+    other: '天桥航空货运',
+    modes: ['air'],
+    reliability: 0.93,
+    weight: 3,
+  },
+  {
+    code: 'JETWAY',
+    name: 'Jetway Freight',
+    other: '捷途货运',
+    modes: ['air', 'express'],
+    reliability: 0.78,
+    weight: 2,
+  },
+  {
+    code: 'SWIFT',
+    name: 'Swiftparcel Express',
+    other: '迅达快递',
+    modes: ['express'],
+    reliability: 0.95,
+    weight: 3,
+  },
+  {
+    code: 'SILKRAIL',
+    name: 'Silk Rail Logistics',
+    other: '丝路班列',
+    modes: ['rail'],
+    reliability: 0.74,
+    weight: 2,
+  },
+  {
+    code: 'YONGDA',
+    name: 'Yongda Trucking',
+    other: '甬达运输',
+    modes: ['road'],
+    reliability: 0.88,
+    weight: 3,
+  },
 ];
 
 export function addCarriers(writer: Writer, random: Random, createdAt: string): SeedCarrier[] {
@@ -40,7 +103,14 @@ export function addCarriers(writer: Writer, random: Random, createdAt: string): 
     });
     writer.add(
       'search_keys',
-      searchRow({ kind: 'carrier', recordId: id, title: `${code} ${name}`, subtitle: modes.join(', '), isArchived: false, terms: [code, name, other] }),
+      searchRow({
+        kind: 'carrier',
+        recordId: id,
+        title: `${code} ${name}`,
+        subtitle: modes.join(', '),
+        isArchived: false,
+        terms: [code, name, other],
+      }),
     );
     return { id, modes, reliability, weight };
   });
@@ -53,7 +123,15 @@ export function chooseCarrier(
   { countryCode, pieces }: { countryCode: string; pieces: number },
 ): { carrier: SeedCarrier; mode: Mode } {
   const wanted: Mode =
-    countryCode === 'CN' ? 'road' : pieces < 300 ? random.pick(['express', 'air'] as const) : random.chance(0.12) ? 'rail' : random.chance(0.15) ? 'air' : 'sea';
+    countryCode === 'CN'
+      ? 'road'
+      : pieces < 300
+        ? random.pick(['express', 'air'] as const)
+        : random.chance(0.12)
+          ? 'rail'
+          : random.chance(0.15)
+            ? 'air'
+            : 'sea';
   return { carrier: random.weighted(carriers.filter(({ modes }) => modes.includes(wanted))), mode: wanted };
 }
 

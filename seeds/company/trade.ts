@@ -35,7 +35,9 @@ export function addTrade(trade: Trade, plans: readonly PlannedOrder[]): Map<stri
   const numbers = new Map<string, number>();
   const placed = plans.map((plan) => placeOrder(trade, plan, numbers));
   const parcels = placed.flatMap((order) => parcelsOf(trade, order));
-  parcels.sort((a, b) => (a.dispatchOn < b.dispatchOn ? -1 : a.dispatchOn > b.dispatchOn ? 1 : a.orderId - b.orderId));
+  parcels.sort((a, b) =>
+    a.dispatchOn < b.dispatchOn ? -1 : a.dispatchOn > b.dispatchOn ? 1 : a.orderId - b.orderId,
+  );
   for (const parcel of parcels) ship(trade, parcel, numbers);
   for (const order of placed) settleState(trade, order);
   restock(trade, placed);
@@ -79,7 +81,8 @@ function placeOrder(trade: Trade, plan: PlannedOrder, numbers: Map<string, numbe
     incotermPlace: customer.place,
     paymentTerms: customer.terms,
     marks: `${customer.name.split(' ')[0]?.toUpperCase()}\n${number}\nC/NO. 1-UP\nMADE IN CHINA`,
-    stateReason: plan.fate === 'cancelled' ? (trade.language === 'en' ? 'Budget was cut' : '客户预算取消') : null,
+    stateReason:
+      plan.fate === 'cancelled' ? (trade.language === 'en' ? 'Budget was cut' : '客户预算取消') : null,
     reviewOn: null as string | null,
     totalE4: plan.totalE4,
     baseTotalE4: isConfirmed ? convert(plan.totalE4, rateE8, 'CNY') : null,
@@ -105,10 +108,26 @@ function placeOrder(trade: Trade, plan: PlannedOrder, numbers: Map<string, numbe
   );
   writer.add(
     'search_keys',
-    searchRow({ kind: 'order', recordId: id, title: number, subtitle: customer.name, isArchived: false, terms: [number, row.customerPo, customer.name] }),
+    searchRow({
+      kind: 'order',
+      recordId: id,
+      title: number,
+      subtitle: customer.name,
+      isArchived: false,
+      terms: [number, row.customerPo, customer.name],
+    }),
   );
   const stored = writer.gathered('orders').at(-1) ?? row;
-  return { plan, id, number, warehouseId, lineIds, shipped: plan.lines.map(() => 0), row: stored, isOpen: isConfirmed };
+  return {
+    plan,
+    id,
+    number,
+    warehouseId,
+    lineIds,
+    shipped: plan.lines.map(() => 0),
+    row: stored,
+    isOpen: isConfirmed,
+  };
 }
 
 /** One or two parcels whose day of leaving has come. */
@@ -140,7 +159,13 @@ function ship(trade: Trade, parcel: Parcel & { order: Placed }, numbers: Map<str
   if (lines.length === 0) return;
   for (const { sku, quantity, place } of lines) {
     const short = quantity - trade.stock.onHand(sku.id, order.warehouseId);
-    if (short > 0) receiveBatch(trade, { sku, warehouseId: order.warehouseId, short, day: addDays(parcel.dispatchOn, -trade.random.between(1, 6)) });
+    if (short > 0)
+      receiveBatch(trade, {
+        sku,
+        warehouseId: order.warehouseId,
+        short,
+        day: addDays(parcel.dispatchOn, -trade.random.between(1, 6)),
+      });
     order.shipped[place] = (order.shipped[place] ?? 0) + quantity;
   }
   const number = nextNumber(numbers, 'SH', parcel.dispatchOn);
@@ -149,7 +174,12 @@ function ship(trade: Trade, parcel: Parcel & { order: Placed }, numbers: Map<str
 
 function receiveBatch(
   { stock, random }: Trade,
-  { sku, warehouseId, short, day }: { sku: PlannedOrder['lines'][number]['sku']; warehouseId: number; short: number; day: Day },
+  {
+    sku,
+    warehouseId,
+    short,
+    day,
+  }: { sku: PlannedOrder['lines'][number]['sku']; warehouseId: number; short: number; day: Day },
 ): void {
   const batch = sku.perCarton * 2;
   const quantity = Math.ceil(short / batch) * batch + (random.chance(0.3) ? batch : 0);
@@ -180,7 +210,12 @@ function restock(trade: Trade, placed: readonly Placed[]): void {
     for (const [place, line] of order.plan.lines.entries()) {
       const short = line.quantity - (order.shipped[place] ?? 0);
       if (short > 0 && trade.random.chance(0.75)) {
-        receiveBatch(trade, { sku: line.sku, warehouseId: order.warehouseId, short, day: addDays(trade.today, -trade.random.between(1, 12)) });
+        receiveBatch(trade, {
+          sku: line.sku,
+          warehouseId: order.warehouseId,
+          short,
+          day: addDays(trade.today, -trade.random.between(1, 12)),
+        });
       }
     }
   }
@@ -204,7 +239,12 @@ function reserve({ writer, stock }: Trade, order: Placed): void {
     const orderLineId = order.lineIds[place] ?? 0;
     if (free >= open) {
       held.set(key, (held.get(key) ?? 0) + open);
-      writer.add('reservations', { orderLineId, skuId: line.sku.id, warehouseId: order.warehouseId, quantity: open });
+      writer.add('reservations', {
+        orderLineId,
+        skuId: line.sku.id,
+        warehouseId: order.warehouseId,
+        quantity: open,
+      });
     } else {
       const row = writer.gathered('order_lines').find(({ id }) => id === orderLineId);
       if (row) row.isWaiting = true;
@@ -215,12 +255,25 @@ function reserve({ writer, stock }: Trade, order: Placed): void {
 /** Released orders whose goods are all held have their shipment planned already. */
 function planNext(trade: Trade, order: Placed, numbers: Map<string, number>): void {
   if (order.row.state !== 'released' || !trade.random.chance(0.6)) return;
-  const isHeld = (lineId: number) => trade.writer.gathered('reservations').some(({ orderLineId }) => orderLineId === lineId);
+  const isHeld = (lineId: number) =>
+    trade.writer.gathered('reservations').some(({ orderLineId }) => orderLineId === lineId);
   const lines = order.plan.lines
-    .map((line, place) => ({ orderLineId: order.lineIds[place] ?? 0, sku: line.sku, quantity: line.quantity - (order.shipped[place] ?? 0), place }))
+    .map((line, place) => ({
+      orderLineId: order.lineIds[place] ?? 0,
+      sku: line.sku,
+      quantity: line.quantity - (order.shipped[place] ?? 0),
+      place,
+    }))
     .filter(({ quantity, orderLineId }) => quantity > 0 && isHeld(orderLineId));
   if (lines.length === 0) return;
   const dispatchOn = addDays(trade.today, trade.random.between(0, 9));
-  const parcel = { orderId: order.id, orderNumber: order.number, customer: order.plan.customer, warehouseId: order.warehouseId, dispatchOn, lines };
+  const parcel = {
+    orderId: order.id,
+    orderNumber: order.number,
+    customer: order.plan.customer,
+    warehouseId: order.warehouseId,
+    dispatchOn,
+    lines,
+  };
   addShipment(trade, parcel, { number: nextNumber(numbers, 'SH', dispatchOn), isLeaving: false });
 }

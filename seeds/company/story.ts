@@ -1,0 +1,42 @@
+import type { Writer } from '../writer.ts';
+
+type Message =
+  | 'interaction'
+  | 'order_confirmed'
+  | 'shipment_dispatched'
+  | 'shipment_delivered'
+  | 'satisfaction_answered';
+
+/** The texts' keys as the modules' own actions write them. */
+const messages: Record<Message, { kind: string; key: string }> = {
+  interaction: { kind: 'interaction', key: 'customers.story_interaction' },
+  order_confirmed: { kind: 'order', key: 'orders.story_confirmed' },
+  shipment_dispatched: { kind: 'shipment', key: 'shipments.story_dispatched' },
+  shipment_delivered: { kind: 'shipment', key: 'shipments.story_delivered' },
+  satisfaction_answered: { kind: 'satisfaction', key: 'satisfaction.story_answered' },
+};
+
+export function addStory(
+  writer: Writer,
+  entry: {
+    customerId: number;
+    message: Message;
+    detail: Record<string, string | number | null>;
+    record: { kind: string; id: number };
+    at: string;
+    userId: number;
+  },
+): void {
+  const { kind, key } = messages[entry.message];
+  writer.add('story_entries', {
+    customerId: entry.customerId,
+    happenedAt: entry.at,
+    kind,
+    messageKey: key,
+    detail: JSON.stringify(entry.detail),
+    recordKind: entry.record.kind,
+    recordId: entry.record.id,
+    userId: entry.userId,
+    createdAt: entry.at,
+  });
+}

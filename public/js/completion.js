@@ -1,0 +1,99 @@
+let lists = 0;
+
+/** Turns inputs with `data-lookup` into comboboxes: code, name and what tells two alike apart. */
+export function completeInputs(root) {
+  for (const input of root.querySelectorAll('input[data-lookup]')) complete(input);
+}
+
+function complete(input) {
+  if (input.dataset.complete) return;
+  input.dataset.complete = '1';
+  const list = document.createElement('ul');
+  list.id = `k-lookup-${++lists}`;
+  list.className = 'k-lookup-list';
+  list.setAttribute('role', 'listbox');
+  list.hidden = true;
+  input.parentElement.classList.add('k-lookup');
+  input.after(list);
+  input.setAttribute('role', 'combobox');
+  input.setAttribute('aria-autocomplete', 'list');
+  input.setAttribute('aria-controls', list.id);
+  input.setAttribute('aria-expanded', 'false');
+  let timer = 0;
+  let asked = 0;
+
+  const close = () => {
+    list.hidden = true;
+    input.setAttribute('aria-expanded', 'false');
+    input.removeAttribute('aria-activedescendant');
+  };
+  const select = (place) => {
+    const options = [...list.children];
+    for (const [index, option] of options.entries())
+      option.setAttribute('aria-selected', String(index === place));
+    const option = options[place];
+    if (option) {
+      input.setAttribute('aria-activedescendant', option.id);
+      option.scrollIntoView({ block: 'nearest' });
+    }
+  };
+  const chosen = () =>
+    [...list.children].findIndex((option) => option.getAttribute('aria-selected') === 'true');
+  const take = (place) => {
+    const option = list.children[place];
+    if (!option) return;
+    input.value = option.dataset.value;
+    close();
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  };
+  const ask = async () => {
+    const number = ++asked;
+    const term = input.value.trim();
+    if (term === '') return close();
+    const join = input.dataset.lookup.includes('?') ? '&' : '?';
+    const response = await fetch(`${input.dataset.lookup}${join}q=${encodeURIComponent(term)}`);
+    if (!response.ok || number !== asked || document.activeElement !== input) return;
+    const hits = await response.json();
+    list.replaceChildren(...hits.map((hit, place) => optionOf(hit, `${list.id}-${place}`)));
+    list.hidden = hits.length === 0;
+    input.setAttribute('aria-expanded', String(hits.length > 0));
+    if (hits.length > 0) select(0);
+  };
+
+  input.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 120);
+  });
+  input.addEventListener('keydown', (event) => {
+    if (list.hidden) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) select((chosen() + step + list.children.length) % list.children.length);
+    else if (event.key === 'Enter') take(chosen());
+    else if (event.key === 'Tab') return take(chosen());
+    else if (event.key === 'Escape') close();
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  });
+  input.addEventListener('blur', () => setTimeout(close, 150));
+  list.addEventListener('mousedown', (event) => {
+    event.preventDefault();
+    take([...list.children].indexOf(event.target.closest('li')));
+  });
+}
+
+function optionOf(hit, id) {
+  const option = document.createElement('li');
+  option.id = id;
+  option.dataset.value = hit.value;
+  option.setAttribute('role', 'option');
+  const code = document.createElement('strong');
+  code.textContent = hit.value;
+  const rest = document.createElement('span');
+  rest.textContent = ` ${hit.label}`;
+  const apart = document.createElement('span');
+  apart.className = 'k-sub';
+  apart.textContent = hit.sub ?? '';
+  option.append(code, rest, apart);
+  return option;
+}

@@ -1,0 +1,33 @@
+import { completeInputs } from './completion.js';
+import { guardForms } from './guard.js';
+import { editLines } from './lines.js';
+import { listRows } from './rows.js';
+import { shortcuts } from './shortcuts.js';
+
+// Everything works without this file; it makes things quicker.
+shortcuts();
+guardForms();
+listRows();
+completeInputs(document);
+editLines();
+
+document.querySelector('#k-summary')?.focus();
+for (const button of document.querySelectorAll('[data-print]'))
+  button.addEventListener('click', () => print());
+
+// A menu closes when something else is clicked, or by Escape.
+document.addEventListener('click', (event) => {
+  for (const menu of document.querySelectorAll('details.k-drop[open]')) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+  const hits = document.querySelector('#k-hits');
+  if (hits && !hits.closest('form').contains(event.target)) hits.replaceChildren();
+});
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  for (const menu of document.querySelectorAll('details.k-drop[open]')) {
+    menu.open = false;
+    menu.querySelector('summary').focus();
+  }
+  document.querySelector('#k-hits')?.replaceChildren();
+});

@@ -18,6 +18,7 @@ import {
   type Route,
   type ShowHandler,
 } from './route.ts';
+import { hashSessionId } from './session-store.ts';
 import { askToSignIn } from './signed-out.ts';
 import { BadUpload, readUpload } from './uploads.ts';
 import { beginVisit, nothingEntered, type Site, sendPage, type Visit } from './visit.ts';
@@ -87,6 +88,11 @@ function pageRequest(visit: Visit, entered: Entered): PageRequest {
     params: request.params as Record<string, string>,
     query: flatQuery(request.query),
     url: request.originalUrl,
+    sessionHash: hashSessionId(request.sessionID ?? ''),
+    endSession: () =>
+      new Promise((resolve, reject) =>
+        request.session.destroy((error) => (error ? reject(error) : resolve())),
+      ),
     file: (response.locals.file as PageRequest['file'] | undefined) ?? null,
   };
 }

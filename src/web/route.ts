@@ -32,6 +32,10 @@ export interface PageRequest {
   file: Upload | null;
   t: Translate;
   f: Format;
+  /** The hash of this session's id, as the table of sessions has it. */
+  sessionHash: string;
+  /** Signs out: ends this session. */
+  endSession: () => Promise<void>;
 }
 
 export type ShowHandler = (request: PageRequest) => Promise<Outcome> | Outcome;

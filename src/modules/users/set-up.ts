@@ -7,6 +7,7 @@ import { forgetSettings, loadSettings, saveSettings } from '../../core/settings.
 import type { Database } from '../../db/connection.ts';
 import { transact } from '../../db/transaction.ts';
 import { hashPassword } from './authentication.ts';
+import { refuseCommonPassword } from './common-passwords.ts';
 import { createUser } from './user-actions.ts';
 
 export interface SetUp {
@@ -45,6 +46,7 @@ export async function isSetUpToken(db: Database, token: string): Promise<boolean
  * is wanted. Refuses when someone else has just done so. Gives the administrator's id.
  */
 export async function setUpCompany(context: Context, form: SetUp): Promise<number> {
+  refuseCommonPassword(form.password, form.username);
   const passwordHash = await hashPassword(form.password);
   const adminId = await transact(context, async (tx) => {
     const done = await tx.db('settings').where({ name: 'setUpAt' }).first('name');
@@ -68,17 +70,17 @@ export async function setUpCompany(context: Context, form: SetUp): Promise<numbe
       isPasswordTemporary: false,
     });
     await audit(tx, {
-      action: 'settings.set_up',
+      action: 'admin.set_up',
       record: { kind: 'settings', id: null, label: form.companyName },
     });
-    if (form.content === 'empty') {
+    if (form.content === 'demo') await seedDemo(tx, passwordHash);
+    else {
       const name = form.language === 'zh-CN' ? '主仓库' : 'Main warehouse';
       await tx.db('warehouses').insert({ code: 'MAIN', name, isArchived: false, version: 1 });
     }
     return id;
   });
   forgetSettings(context.db);
-  if (form.content === 'demo') await seedDemo(context.db, { passwordHash, clock: context.clock });
   return adminId;
 }
 

@@ -1,5 +1,6 @@
 import type { Language, User } from '../../core/context.ts';
 import type { Role } from '../../core/permissions.ts';
+import { NotFound } from '../../core/refusal.ts';
 import type { Database } from '../../db/connection.ts';
 
 interface UserRow {
@@ -36,4 +37,49 @@ export async function usersWithRole(db: Database, ...roles: Role[]): Promise<Use
     .whereIn('u.id', db('user_roles').whereIn('role', roles).select('user_id'))
     .orderBy(['u.name', 'u.id'])
     .select('u.id', 'u.name');
+}
+
+export interface Account {
+  id: number;
+  username: string;
+  name: string;
+  email: string | null;
+  isActive: boolean;
+  lastSeenAt: string | null;
+  version: number;
+  roles: Role[];
+}
+
+/** Every account with its roles, active ones first. */
+export async function allAccounts(db: Database): Promise<Account[]> {
+  const accounts: Omit<Account, 'roles'>[] = await db('users')
+    .orderBy([{ column: 'is_active', order: 'desc' }, { column: 'username' }])
+    .select('id', 'username', 'name', 'email', 'is_active', 'last_seen_at', 'version');
+  const all: { userId: number; role: Role }[] = await db('user_roles')
+    .orderBy('role')
+    .select('user_id', 'role');
+  return accounts.map((account) => ({
+    ...account,
+    roles: all.filter(({ userId }) => userId === account.id).map(({ role }) => role),
+  }));
+}
+
+/** One account, active or not. Throws NotFound. */
+export async function findAccount(db: Database, id: number): Promise<Account> {
+  const account: Omit<Account, 'roles'> | undefined = await db('users')
+    .where({ id })
+    .first('id', 'username', 'name', 'email', 'is_active', 'last_seen_at', 'version');
+  if (!account) throw new NotFound('user');
+  const rows: { role: Role }[] = await db('user_roles').where({ userId: id }).orderBy('role').select('role');
+  return { ...account, roles: rows.map(({ role }) => role) };
+}
+
+/** How many customers that are not archived the user is in charge of. */
+export async function ownedCustomers(db: Database, userId: number): Promise<number> {
+  const [row] = (await db('customers')
+    .where({ ownerId: userId, isArchived: false })
+    .count({ row_count: '*' })) as unknown as {
+    rowCount: number;
+  }[];
+  return row?.rowCount ?? 0;
 }

@@ -1,0 +1,29 @@
+import type { Module } from '../../web/module.ts';
+import { get, post } from '../../web/route.ts';
+import { showAuditLog } from './audit-log.ts';
+import { addRate, rateForm, showRates } from './rates.ts';
+import { save, settingsForm, showSettings } from './settings-page.ts';
+
+/** The company's settings, exchange rates and the audit log. */
+export const admin: Module = {
+  name: 'admin',
+  switch: null,
+  needs: [],
+  menu: [
+    { href: '/audit', label: 'admin.audit', icon: 'history', permission: 'audit.read' },
+    { href: '/settings', label: 'admin.settings', icon: 'settings', permission: 'settings.manage' },
+  ],
+  create: [],
+  routes: [
+    get('/audit', 'audit.read', showAuditLog),
+    get('/settings', 'settings.manage', showSettings),
+    post('/settings', { permission: 'settings.manage', form: settingsForm, act: save, again: showSettings }),
+    get('/settings/rates', 'settings.manage', showRates),
+    post('/settings/rates', {
+      permission: 'settings.manage',
+      form: rateForm,
+      act: addRate,
+      again: showRates,
+    }),
+  ],
+};

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { audit, changesBetween } from '../../core/audit.ts';
+import { currencies } from '../../core/money.ts';
+import { Refusal } from '../../core/refusal.ts';
+import {
+  forgetSettings,
+  type SwitchableModule,
+  saveSettings,
+  switchableModules,
+} from '../../core/settings.ts';
+import { transact } from '../../db/transaction.ts';
+import { choice, choices, currency, text, ticked } from '../../web/fields.ts';
+import { formPage } from '../../web/form-page.ts';
+import { type Outcome, redirect } from '../../web/outcome.ts';
+import type { PageRequest } from '../../web/route.ts';
+
+/** What a module stands on; it can't be on without. */
+export const moduleNeeds: Record<SwitchableModule, readonly SwitchableModule[]> = {
+  opportunities: [],
+  inventory: [],
+  orders: ['inventory'],
+  carriers: [],
+  shipments: ['orders', 'inventory', 'carriers'],
+  satisfaction: [],
+  reports: [],
+};
+
+export const settingsForm = z.object({
+  companyName: text(200).required(),
+  companyNameOther: text(200).optional(),
+  companyAddress: text(400).optional(),
+  baseCurrency: currency().required(),
+  language: choice(['en', 'zh-CN']).required(),
+  timeZone: choice(Intl.supportedValuesOf('timeZone')).required(),
+  salesSeeAllCustomers: ticked(),
+  levels: text(200).required(),
+  sources: text(400).required(),
+  modulesOn: choices(switchableModules),
+});
+
+export function showSettings({ context, t }: PageRequest): Outcome {
+  const { settings } = context;
+  const zones = Intl.supportedValuesOf('timeZone').map((zone) => ({ value: zone, label: zone }));
+  return formPage({
+    title: t('admin.settings'),
+    lead: t('admin.settings_lead'),
+    action: '/settings',
+    submit: t('shared.save'),
+    cancel: '/my-day',
+    parts: [
+      { name: 'companyName', label: t('admin.company_name') },
+      { name: 'companyNameOther', label: t('admin.company_name_other'), optional: true },
+      { name: 'companyAddress', label: t('admin.company_address'), optional: true },
+      {
+        name: 'baseCurrency',
+        label: t('admin.base_currency'),
+        kind: 'select',
+        width: 's',
+        hint: t('admin.base_currency_hint'),
+        options: currencies.map((code) => ({ value: code, label: code })),
+      },
+      {
+        name: 'language',
+        label: t('admin.language'),
+        kind: 'select',
+        width: 'm',
+        options: [
+          { value: 'en', label: 'English' },
+          { value: 'zh-CN', label: '中文' },
+        ],
+      },
+      { name: 'timeZone', label: t('admin.time_zone'), kind: 'select', width: 'm', options: zones },
+      {
+        name: 'modulesOn',
+        label: t('admin.modules'),
+        kind: 'checkboxes',
+        hint: t('admin.modules_hint'),
+        options: switchableModules.map((name) => ({ value: name, label: t(`admin.module_${name}`) })),
+      },
+      { name: 'salesSeeAllCustomers', label: t('admin.sales_see_all'), kind: 'checkbox' },
+      { name: 'levels', label: t('admin.levels'), hint: t('admin.comma_hint'), width: 'm' },
+      { name: 'sources', label: t('admin.sources'), hint: t('admin.comma_hint') },
+    ],
+    values: {
+      ...settings,
+      levels: settings.levels.join(', '),
+      sources: settings.sources.join(', '),
+      modulesOn: switchableModules.filter((name) => !settings.modulesOff.includes(name)),
+    },
+  });
+}
+
+const list = (text: string) =>
+  text
+    .split(/[,，、]/)
+    .map((part) => part.trim())
+    .filter(Boolean);
+
+export async function save(
+  { context, t }: PageRequest,
+  form: z.output<typeof settingsForm>,
+): Promise<Outcome> {
+  const { modulesOn, levels, sources, companyNameOther, companyAddress, ...rest } = form;
+  for (const name of modulesOn) {
+    const missing = moduleNeeds[name].filter((needed) => !modulesOn.includes(needed));
+    if (missing.length > 0) {
+      const values = {
+        module: t(`admin.module_${name}`),
+        needed: missing.map((needed) => t(`admin.module_${needed}`)).join(', '),
+      };
+      throw new Refusal('admin.module_needs', { field: 'modulesOn', values });
+    }
+  }
+  const values = {
+    ...rest,
+    companyNameOther: companyNameOther ?? '',
+    companyAddress: companyAddress ?? '',
+    levels: list(levels),
+    sources: list(sources),
+    modulesOff: switchableModules.filter((name) => !modulesOn.includes(name)),
+  };
+  await transact(context, async (tx) => {
+    if (form.baseCurrency !== tx.settings.baseCurrency && (await tx.db('orders').first('id'))) {
+      throw new Refusal('admin.base_currency_fixed', { field: 'baseCurrency' });
+    }
+    await saveSettings(tx.db, values);
+    await audit(tx, {
+      action: 'admin.settings',
+      record: { kind: 'settings', id: null, label: form.companyName },
+      changes: changesBetween(tx.settings, values),
+    });
+  });
+  forgetSettings(context.db);
+  return redirect('/settings', { key: 'shared.saved' });
+}

@@ -1,0 +1,58 @@
+import { auditOf, type Changes, type StoredAuditEntry } from '../core/audit.ts';
+import { hasText } from './languages.ts';
+import type { PageRequest } from './route.ts';
+
+export interface ShownAuditEntry {
+  at: string;
+  who: string;
+  what: string;
+  changes: { label: string; before: string; after: string }[];
+}
+
+/** What was done, in the user's language: `customers.create` is `customers.audit_create`. */
+export function actionText({ t, context }: Pick<PageRequest, 't' | 'context'>, action: string): string {
+  const key = action.replace('.', '.audit_');
+  return hasText(context.language, key) ? t(key) : action;
+}
+
+function valueText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'object') return JSON.stringify(value);
+  return String(value);
+}
+
+/** The changes with their fields' labels; amounts in ten-thousandths are shown as decimals. */
+export function changeTexts(
+  { t, context }: Pick<PageRequest, 't' | 'context'>,
+  module: string,
+  changes: Changes,
+): ShownAuditEntry['changes'] {
+  return Object.entries(changes).map(([name, { before, after }]) => {
+    const key = `${module}.${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/_(e4|id|on)$/, '')}`;
+    const isMoney = name.endsWith('E4');
+    const shown = (value: unknown) =>
+      isMoney && typeof value === 'number' ? String(value / 10_000) : valueText(value);
+    return {
+      label: hasText(context.language, key) ? t(key) : name,
+      before: shown(before),
+      after: shown(after),
+    };
+  });
+}
+
+export function shownAudit(request: PageRequest, entries: readonly StoredAuditEntry[]): ShownAuditEntry[] {
+  return entries.map((entry) => ({
+    at: request.f.instant(entry.happenedAt),
+    who: entry.userName ?? request.t('shared.system'),
+    what: actionText(request, entry.action),
+    changes: changeTexts(request, entry.action.split('.')[0] ?? '', entry.changes),
+  }));
+}
+
+/** The newest changes of a record, for `views/shared/audit-trail.ejs`. */
+export async function auditTrail(
+  request: PageRequest,
+  record: { kind: string; id: number },
+): Promise<ShownAuditEntry[]> {
+  return shownAudit(request, await auditOf(request.context, record));
+}

@@ -11,18 +11,21 @@ import type { MessageValues } from '../core/refusal.ts';
 type Issue = { key: string; values?: MessageValues };
 
 function checked<T>(read: (text: string) => T | Issue, optional: boolean) {
-  return z.unknown().transform((input, context): T | null => {
-    const text = typeof input === 'string' ? input.normalize('NFC').trim() : '';
-    const complain = ({ key, values = {} }: Issue) => {
-      context.addIssue({ code: 'custom', message: `errors.${key}`, params: values });
-      return z.NEVER;
-    };
-    if (input !== undefined && input !== null && typeof input !== 'string')
-      return complain({ key: 'not_text' });
-    if (text === '') return optional ? null : complain({ key: 'required' });
-    const result = read(text);
-    return isIssue(result) ? complain(result) : result;
-  });
+  return z
+    .unknown()
+    .optional()
+    .transform((input, context): T | null => {
+      const text = typeof input === 'string' ? input.normalize('NFC').trim() : '';
+      const complain = ({ key, values = {} }: Issue) => {
+        context.addIssue({ code: 'custom', message: `errors.${key}`, params: values });
+        return z.NEVER;
+      };
+      if (input !== undefined && input !== null && typeof input !== 'string')
+        return complain({ key: 'not_text' });
+      if (text === '') return optional ? null : complain({ key: 'required' });
+      const result = read(text);
+      return isIssue(result) ? complain(result) : result;
+    });
 }
 
 function isIssue(value: unknown): value is Issue {
@@ -132,50 +135,62 @@ export const currency = () =>
 
 /** A password: what was typed, untouched. */
 export const password = (min = 10) =>
-  z.unknown().transform((input, context): string => {
-    const typed = typeof input === 'string' ? input : '';
-    const complain = (key: string, params: MessageValues) => {
-      context.addIssue({ code: 'custom', message: `errors.${key}`, params });
-      return z.NEVER;
-    };
-    if (typed.length === 0) return complain('required', {});
-    if (typed.length < min) return complain('password_short', { min });
-    return typed.length > 200 ? complain('too_long', { max: 200, length: typed.length }) : typed;
-  });
+  z
+    .unknown()
+    .optional()
+    .transform((input, context): string => {
+      const typed = typeof input === 'string' ? input : '';
+      const complain = (key: string, params: MessageValues) => {
+        context.addIssue({ code: 'custom', message: `errors.${key}`, params });
+        return z.NEVER;
+      };
+      if (typed.length === 0) return complain('required', {});
+      if (typed.length < min) return complain('password_short', { min });
+      return typed.length > 200 ? complain('too_long', { max: 200, length: typed.length }) : typed;
+    });
 
 /** A box that is ticked or not. */
 export const ticked = () =>
-  z.unknown().transform((input) => input === 'on' || input === 'true' || input === '1');
+  z
+    .unknown()
+    .optional()
+    .transform((input) => input === 'on' || input === 'true' || input === '1');
 
 /** Several ticked values of one name, sent as one text or as a list. */
 export const choices = <const Choice extends string>(offered: readonly Choice[]) =>
-  z.unknown().transform((input): Choice[] => {
-    const sent: unknown[] = Array.isArray(input) ? input : input === undefined ? [] : [input];
-    return offered.filter((choice) => sent.includes(choice));
-  });
+  z
+    .unknown()
+    .optional()
+    .transform((input): Choice[] => {
+      const sent: unknown[] = Array.isArray(input) ? input : input === undefined ? [] : [input];
+      return offered.filter((choice) => sent.includes(choice));
+    });
 
 /** The version of the record that the user saw. */
 export const version = () => whole({ min: 1 }).required();
 
 /** Repeated rows, sent as `lines[0][sku]`. Wholly empty rows are left out; errors keep the row's place. */
 export const rows = <Shape extends z.ZodType>(row: Shape, { max = 500 }: { max?: number } = {}) =>
-  z.unknown().transform((input, context): z.output<Shape>[] => {
-    const entries = typeof input === 'object' && input !== null ? Object.entries(input) : [];
-    const filled = entries.filter(([, entry]) => isFilled(entry));
-    if (filled.length > max) {
-      context.addIssue({ code: 'custom', message: 'errors.too_many_rows', params: { max } });
-      return z.NEVER;
-    }
-    const parsed: z.output<Shape>[] = [];
-    for (const [place, entry] of filled) {
-      const result = row.safeParse(entry);
-      if (result.success) parsed.push(result.data);
-      else
-        for (const issue of result.error.issues)
-          context.addIssue({ ...nested(issue), path: [place, ...issue.path] });
-    }
-    return parsed;
-  });
+  z
+    .unknown()
+    .optional()
+    .transform((input, context): z.output<Shape>[] => {
+      const entries = typeof input === 'object' && input !== null ? Object.entries(input) : [];
+      const filled = entries.filter(([, entry]) => isFilled(entry));
+      if (filled.length > max) {
+        context.addIssue({ code: 'custom', message: 'errors.too_many_rows', params: { max } });
+        return z.NEVER;
+      }
+      const parsed: z.output<Shape>[] = [];
+      for (const [place, entry] of filled) {
+        const result = row.safeParse(entry);
+        if (result.success) parsed.push(result.data);
+        else
+          for (const issue of result.error.issues)
+            context.addIssue({ ...nested(issue), path: [place, ...issue.path] });
+      }
+      return parsed;
+    });
 
 function isFilled(entry: unknown): boolean {
   return typeof entry === 'object' && entry !== null && Object.values(entry).some((value) => value !== '');

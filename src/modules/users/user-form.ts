@@ -4,6 +4,7 @@ import { choice, choices, currency, email, password, text, version } from '../..
 
 const username = z
   .unknown()
+  .optional()
   .transform((input) => (typeof input === 'string' ? input.trim() : ''))
   .pipe(z.string().regex(/^[\p{L}\p{N}._-]{2,40}$/u, { error: 'users.username_form' }));
 

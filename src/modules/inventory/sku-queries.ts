@@ -1,0 +1,107 @@
+import type { Context } from '../../core/context.ts';
+import { matching } from '../../core/search.ts';
+import type { Database } from '../../db/connection.ts';
+import { dialectOf } from '../../db/dialect.ts';
+import { inChunks } from '../../db/write.ts';
+
+export interface SkuName {
+  id: number;
+  code: string;
+  styleId: number;
+  styleName: string;
+  colour: string;
+  size: string;
+  isActive: boolean;
+}
+
+function skuNames(db: Database) {
+  return db('skus as k')
+    .join('styles as s', 's.id', 'k.style_id')
+    .select('k.id', 'k.code', 'k.style_id', 's.name as style_name', 'k.colour', 'k.size', 'k.is_active');
+}
+
+export async function findSkuByCode(db: Database, code: string): Promise<SkuName | null> {
+  const found: SkuName | undefined = await skuNames(db).where('k.code', code).first();
+  return found ?? null;
+}
+
+/** SKUs by their codes as typed, in lower case. */
+export async function skusByCode(db: Database, codes: readonly string[]): Promise<Map<string, SkuName>> {
+  const found = new Map<string, SkuName>();
+  for (const chunk of inChunks([...new Set(codes)], 500)) {
+    const rows: SkuName[] = await skuNames(db).whereIn('k.code', chunk);
+    for (const sku of rows) found.set(sku.code.toLowerCase(), sku);
+  }
+  return found;
+}
+
+export interface Availability {
+  onHand: number;
+  reserved: number;
+  available: number;
+}
+
+/** Good stock of SKUs in one warehouse, or in all where none is named. */
+export async function availabilityOf(
+  db: Database,
+  skuIds: readonly number[],
+  warehouseId: number | null,
+): Promise<Map<number, Availability>> {
+  const found = new Map<number, Availability>();
+  const { sum } = dialectOf(db);
+  for (const chunk of inChunks([...new Set(skuIds)])) {
+    const rows: { skuId: number; onHandQty: number; reservedQty: number }[] = await db('stock')
+      .whereIn('sku_id', chunk)
+      .where({ quality: 'good' })
+      .modify((stock) => {
+        if (warehouseId !== null) stock.where({ warehouseId });
+      })
+      .groupBy('sku_id')
+      .select(
+        'sku_id',
+        db.raw(`${sum('on_hand')} as on_hand_qty`),
+        db.raw(`${sum('reserved')} as reserved_qty`),
+      );
+    for (const { skuId, onHandQty, reservedQty } of rows) {
+      found.set(skuId, { onHand: onHandQty, reserved: reservedQty, available: onHandQty - reservedQty });
+    }
+  }
+  return found;
+}
+
+/** List prices by SKU id in one currency, where the style has one. */
+export async function listPrices(
+  db: Database,
+  skuIds: readonly number[],
+  currency: string,
+): Promise<Map<number, number>> {
+  const found = new Map<number, number>();
+  for (const chunk of inChunks([...new Set(skuIds)])) {
+    const rows: { id: number; priceE4: number }[] = await db('skus as k')
+      .join('style_prices as p', 'p.style_id', 'k.style_id')
+      .whereIn('k.id', chunk)
+      .where('p.currency', currency)
+      .select('k.id', 'p.price_e4');
+    for (const { id, priceE4 } of rows) found.set(id, priceE4);
+  }
+  return found;
+}
+
+export interface SkuHit extends SkuName {
+  available: number;
+}
+
+/** Active SKUs whose code, style or colour contains the term; at most twelve. */
+export async function completeSkus({ db }: Context, term: string): Promise<SkuHit[]> {
+  const names: SkuName[] = await skuNames(db)
+    .where('k.is_active', true)
+    .whereIn('k.id', matching(db, 'sku', term))
+    .orderBy('k.code')
+    .limit(12);
+  const stock = await availabilityOf(
+    db,
+    names.map(({ id }) => id),
+    null,
+  );
+  return names.map((name) => ({ ...name, available: stock.get(name.id)?.available ?? 0 }));
+}

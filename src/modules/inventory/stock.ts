@@ -99,17 +99,27 @@ export async function postMovements(tx: Context, movements: readonly Movement[])
     tx,
     movements.map(({ skuId }) => skuId),
   );
-  for (const movement of movements) await post(tx, locked, movement);
+  let valueE4 = 0;
+  for (const movement of movements) {
+    // What comes in by a transfer is worth what has just gone out by it.
+    const carriedE4 = movement.kind === 'transfer_in' ? -valueE4 : null;
+    valueE4 = await post(tx, locked, movement, carriedE4);
+  }
 }
 
-async function post(tx: Context, locked: Locked, movement: Movement): Promise<void> {
+async function post(
+  tx: Context,
+  locked: Locked,
+  movement: Movement,
+  carriedE4: number | null = null,
+): Promise<number> {
   const { skuId, warehouseId, quality = 'good', quantity, key } = movement;
   const where = { skuId, warehouseId, quality };
   const before = locked.rows.get(place(where));
   const stock = before ?? { onHand: 0, reserved: 0 };
   const onHand = stock.onHand + quantity;
   if (onHand < stock.reserved) throw shortage(locked, movement, stock.onHand - stock.reserved);
-  const valueE4 = valueOf(locked, movement);
+  const valueE4 = carriedE4 ?? worthOf(locked, movement);
   const after = { onHand, reserved: stock.reserved };
   if (before) await tx.db('stock').where(where).update({ onHand });
   else await tx.db('stock').insert({ ...where, ...after });
@@ -132,13 +142,14 @@ async function post(tx: Context, locked: Locked, movement: Movement): Promise<vo
   locked.rows.set(place(where), after);
   locked.valuesE4.set(skuId, stockValueE4);
   locked.pieces.set(skuId, (locked.pieces.get(skuId) ?? 0) + quantity);
+  return valueE4;
 }
 
 /**
  * The movement's value at moving-average cost: what leaves takes its share of the SKU's whole value, rounded
  * half away from zero; the remainder stays with the pieces that stay, and the last piece takes all of it.
  */
-function valueOf(locked: Locked, { skuId, quantity, unitCostE4 }: Movement): number {
+function worthOf(locked: Locked, { skuId, quantity, unitCostE4 }: Movement): number {
   const valueE4 = BigInt(locked.valuesE4.get(skuId) ?? 0);
   const pieces = BigInt(locked.pieces.get(skuId) ?? 0);
   if (quantity > 0 && unitCostE4 !== undefined) return safe(BigInt(unitCostE4) * BigInt(quantity));

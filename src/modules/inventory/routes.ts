@@ -1,0 +1,81 @@
+import { noFields } from '../../web/fields.ts';
+import { get, post as postRoute, type Route } from '../../web/route.ts';
+import { post, showPosting } from './posting-pages.ts';
+import { postingForm } from './postings.ts';
+import { saveSku, showEditSku, showStockCard } from './stock-card.ts';
+import { exportStock, lookUpSkus, showStock } from './stock-list.ts';
+import { editStyleForm, editWarehouseForm, newStyleForm, skuForm, warehouseForm } from './style-form.ts';
+import {
+  archiveStyle,
+  createNewStyle,
+  saveStyle,
+  showArchiveStyle,
+  showEditStyle,
+  showNewStyle,
+  showStyle,
+  showStyles,
+} from './styles.ts';
+import {
+  createWarehouse,
+  saveWarehouse,
+  showEditWarehouse,
+  showNewWarehouse,
+  showWarehouses,
+} from './warehouses.ts';
+
+const read = 'inventory.read';
+const write = 'inventory.write';
+
+export const routes: Route[] = [
+  get('/inventory', read, showStock),
+  get('/inventory/export', read, exportStock),
+  get('/inventory/skus/lookup', read, lookUpSkus),
+  get('/inventory/skus/:id', read, showStockCard),
+  get('/inventory/skus/:id/edit', write, showEditSku),
+  postRoute('/inventory/skus/:id', { permission: write, form: skuForm, act: saveSku, again: showEditSku }),
+  get('/inventory/styles', read, showStyles),
+  get('/inventory/styles/new', write, showNewStyle),
+  postRoute('/inventory/styles', {
+    permission: write,
+    form: newStyleForm,
+    act: createNewStyle,
+    again: showNewStyle,
+  }),
+  get('/inventory/styles/:id', read, showStyle),
+  get('/inventory/styles/:id/edit', write, showEditStyle),
+  postRoute('/inventory/styles/:id', {
+    permission: write,
+    form: editStyleForm,
+    act: saveStyle,
+    again: showEditStyle,
+  }),
+  get('/inventory/styles/:id/archive', write, showArchiveStyle),
+  postRoute('/inventory/styles/:id/archive', {
+    permission: write,
+    form: noFields,
+    act: archiveStyle,
+    again: showArchiveStyle,
+  }),
+  get('/inventory/warehouses', read, showWarehouses),
+  get('/inventory/warehouses/new', write, showNewWarehouse),
+  postRoute('/inventory/warehouses', {
+    permission: write,
+    form: warehouseForm,
+    act: createWarehouse,
+    again: showNewWarehouse,
+  }),
+  get('/inventory/warehouses/:id', write, showEditWarehouse),
+  postRoute('/inventory/warehouses/:id', {
+    permission: write,
+    form: editWarehouseForm,
+    act: saveWarehouse,
+    again: showEditWarehouse,
+  }),
+  get('/inventory/postings/:kind', 'inventory.post', showPosting),
+  postRoute('/inventory/postings/:kind', {
+    permission: 'inventory.post',
+    form: postingForm,
+    act: post,
+    again: showPosting,
+  }),
+];

@@ -1,0 +1,191 @@
+import type { z } from 'zod';
+import { audit, changesBetween } from '../../core/audit.ts';
+import { allows } from '../../core/permissions.ts';
+import { NotFound } from '../../core/refusal.ts';
+import { transact } from '../../db/transaction.ts';
+import { updateVersioned } from '../../db/write.ts';
+import { formPage } from '../../web/form-page.ts';
+import { pageByKey } from '../../web/list.ts';
+import { type Outcome, page, redirect } from '../../web/outcome.ts';
+import { idParam, type PageRequest } from '../../web/route.ts';
+import type { skuForm } from './style-form.ts';
+
+interface Sku {
+  id: number;
+  code: string;
+  styleId: number;
+  styleCode: string;
+  styleName: string;
+  colour: string;
+  size: string;
+  barcode: string | null;
+  reorderPoint: number;
+  reorderQuantity: number;
+  safetyStock: number;
+  stockValueE4: number;
+  isActive: boolean;
+  version: number;
+}
+
+async function findSku({ context }: PageRequest, id: number): Promise<Sku> {
+  const sku: Sku | undefined = await context
+    .db('skus as k')
+    .join('styles as s', 's.id', 'k.style_id')
+    .where('k.id', id)
+    .first('k.*', 's.code as style_code', 's.name as style_name');
+  if (!sku) throw new NotFound('sku');
+  return sku;
+}
+
+interface MovementRow {
+  id: number;
+  warehouseName: string;
+  quality: string;
+  kind: string;
+  quantity: number;
+  balance: number;
+  valueE4: number;
+  postedOn: string;
+  recordKind: string | null;
+  recordId: number | null;
+  reason: string | null;
+  userName: string | null;
+}
+
+const recordPages: Record<string, string> = { shipment: '/shipments' };
+
+export async function showStockCard(request: PageRequest): Promise<Outcome> {
+  const { context, t, f, query } = request;
+  const sku = await findSku(request, idParam(request));
+  const { db } = context;
+  const seesCosts = allows(context.user, 'costs.read');
+  const places: { warehouseName: string; quality: string; onHand: number; reserved: number }[] = await db(
+    'stock as t',
+  )
+    .join('warehouses as w', 'w.id', 't.warehouse_id')
+    .where('t.sku_id', sku.id)
+    .orderBy(['w.name', 't.quality'])
+    .select('w.name as warehouse_name', 't.quality', 't.on_hand', 't.reserved');
+  const movements = db('movements as m')
+    .join('warehouses as w', 'w.id', 'm.warehouse_id')
+    .leftJoin('users as u', 'u.id', 'm.user_id')
+    .where('m.sku_id', sku.id)
+    .select(
+      'm.id',
+      'w.name as warehouse_name',
+      'm.quality',
+      'm.kind',
+      'm.quantity',
+      'm.balance',
+      'm.value_e4',
+      'm.posted_on',
+      'm.record_kind',
+      'm.record_id',
+      'm.reason',
+      'u.name as user_name',
+    );
+  const { rows, next } = await pageByKey<MovementRow>(movements, {
+    sort: { column: 'm.id', direction: 'desc' },
+    idColumn: 'm.id',
+    after: query.after,
+    sortValue: ({ id }) => id,
+  });
+  const held: { id: number; number: string; heldQty: number }[] = await db('reservations as r')
+    .join('order_lines as l', 'l.id', 'r.order_line_id')
+    .join('orders as o', 'o.id', 'l.order_id')
+    .where('r.sku_id', sku.id)
+    .orderBy('o.id')
+    .select('o.id', 'o.number', 'r.quantity as held_qty');
+  const { baseCurrency } = context.settings;
+  const table = {
+    columns: [
+      { key: 'day', label: t('shared.day') },
+      { key: 'kind', label: t('inventory.movement') },
+      { key: 'warehouse', label: t('inventory.warehouse') },
+      { key: 'quantity', label: t('inventory.quantity'), numeric: true },
+      { key: 'balance', label: t('inventory.balance'), numeric: true },
+      ...(seesCosts ? [{ key: 'value', label: t('inventory.value'), numeric: true, hideOnPhone: true }] : []),
+      { key: 'reason', label: t('inventory.reason'), hideOnPhone: true },
+    ],
+    rows: rows.map((row) => ({
+      cells: {
+        day: row.postedOn,
+        kind: recordPages[row.recordKind ?? '']
+          ? {
+              text: t(`inventory.kind_${row.kind}`),
+              href: `${recordPages[row.recordKind ?? '']}/${row.recordId}`,
+            }
+          : t(`inventory.kind_${row.kind}`),
+        warehouse:
+          row.quality === 'good'
+            ? row.warehouseName
+            : { text: row.warehouseName, sub: t(`inventory.quality_${row.quality}`) },
+        quantity: `${row.quantity > 0 ? '+' : ''}${f.number(row.quantity)}`,
+        balance: f.number(row.balance),
+        value: f.money(row.valueE4, baseCurrency),
+        reason: { text: row.reason ?? '', sub: row.userName ?? '' },
+      },
+    })),
+    empty: t('inventory.no_movements'),
+  };
+  const pieces = places.reduce((sum, { onHand }) => sum + onHand, 0);
+  const averageE4 = pieces > 0 ? Math.round(sku.stockValueE4 / pieces) : null;
+  return page('inventory/sku', {
+    title: `${sku.code} · ${t('inventory.stock_card')}`,
+    sku,
+    places,
+    held,
+    table,
+    nextUrl: next ? `/inventory/skus/${sku.id}?after=${next}` : null,
+    cost: seesCosts ? { average: f.price(averageE4), value: f.money(sku.stockValueE4, baseCurrency) } : null,
+  });
+}
+
+export async function showEditSku(request: PageRequest): Promise<Outcome> {
+  const { t } = request;
+  const sku = await findSku(request, idParam(request));
+  return formPage({
+    title: `${sku.code} · ${t('shared.edit')}`,
+    back: { href: `/inventory/skus/${sku.id}`, label: sku.code },
+    action: `/inventory/skus/${sku.id}`,
+    submit: t('shared.save'),
+    cancel: `/inventory/skus/${sku.id}`,
+    parts: [
+      { name: 'barcode', label: t('inventory.barcode'), optional: true, width: 'm', autofocus: true },
+      {
+        name: 'reorderPoint',
+        label: t('inventory.reorder_point'),
+        kind: 'number',
+        width: 's',
+        hint: t('inventory.reorder_hint'),
+      },
+      { name: 'reorderQuantity', label: t('inventory.reorder_quantity'), kind: 'number', width: 's' },
+      { name: 'safetyStock', label: t('inventory.safety_stock'), kind: 'number', width: 's' },
+      { name: 'isActive', label: t('inventory.is_active'), kind: 'checkbox' },
+    ],
+    values: {
+      barcode: sku.barcode ?? '',
+      reorderPoint: sku.reorderPoint,
+      reorderQuantity: sku.reorderQuantity,
+      safetyStock: sku.safetyStock,
+      isActive: sku.isActive,
+    },
+    version: sku.version,
+  });
+}
+
+export async function saveSku(
+  request: PageRequest,
+  { version, ...form }: z.output<typeof skuForm>,
+): Promise<Outcome> {
+  const sku = await findSku(request, idParam(request));
+  await transact(request.context, async (tx) => {
+    await updateVersioned(tx.db, 'skus', { id: sku.id, version }, form);
+    await audit(tx, {
+      action: 'inventory.update_sku',
+      record: { kind: 'sku', id: sku.id, label: sku.code },
+      changes: changesBetween(sku, form),
+    });
+  });
+  return redirect(`/inventory/skus/${sku.id}`, { key: 'shared.saved' });
+}

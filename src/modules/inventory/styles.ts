@@ -1,0 +1,261 @@
+import type { z } from 'zod';
+import { decimalText } from '../../core/money.ts';
+import { matching } from '../../core/search.ts';
+import { auditTrail } from '../../web/audit-view.ts';
+import { confirmPage, type FormPart, formPage } from '../../web/form-page.ts';
+import { chosenSort, countUpTo, listModel, pageByKey, type Sort } from '../../web/list.ts';
+import { type Outcome, page, redirect } from '../../web/outcome.ts';
+import { idParam, type PageRequest } from '../../web/route.ts';
+import { createStyle, setStyleArchived, updateStyle } from './style-actions.ts';
+import type { editStyleForm, newStyleForm } from './style-form.ts';
+import { findStyle, type GridCell, gridOf, pricesOf, type Style } from './style-queries.ts';
+
+const sorts: Record<'code' | 'name', Sort> = {
+  code: { column: 's.code', direction: 'asc' },
+  name: { column: 's.name', direction: 'asc' },
+};
+
+function filtered({ context, query }: PageRequest) {
+  const styles = context.db('styles as s').where('s.is_archived', query.archived === '1');
+  if (query.text) styles.whereIn('s.id', matching(context.db, 'style', query.text));
+  if (query.category) styles.where('s.category', query.category);
+  return styles;
+}
+
+export async function showStyles(request: PageRequest): Promise<Outcome> {
+  const { context, t, query } = request;
+  const sort = chosenSort(query, sorts, 'code');
+  const styles = filtered(request).select(
+    's.id',
+    's.code',
+    's.name',
+    's.name_other',
+    's.category',
+    's.colours',
+    's.sizes',
+  );
+  const { rows, next } = await pageByKey<Style>(styles, {
+    sort: sort.sort,
+    idColumn: 's.id',
+    after: query.after,
+    sortValue: (style) => style[sort.name],
+  });
+  const categories: { category: string }[] = await context
+    .db('styles')
+    .whereNotNull('category')
+    .distinct('category')
+    .orderBy('category');
+  const list = listModel(request, {
+    columns: [
+      { key: 'code', label: t('inventory.style'), sort: 'code' },
+      { key: 'name', label: t('shared.name'), sort: 'name' },
+      { key: 'category', label: t('inventory.category') },
+      { key: 'colours', label: t('inventory.colours'), hideOnPhone: true },
+      { key: 'sizes', label: t('inventory.sizes'), hideOnPhone: true },
+    ],
+    filters: [
+      { name: 'text', label: t('shared.text_filter'), kind: 'text' },
+      {
+        name: 'category',
+        label: t('inventory.category'),
+        kind: 'select',
+        options: categories.map(({ category }) => ({ value: category, label: category })),
+      },
+      { name: 'archived', label: t('shared.archived'), kind: 'checkbox' },
+    ],
+    rows: rows.map((style) => ({
+      id: style.id,
+      href: `/inventory/styles/${style.id}`,
+      cells: {
+        ...style,
+        code: style.code,
+        name: { text: style.name, ...(style.nameOther ? { sub: style.nameOther } : {}) },
+      } as never,
+    })),
+    next,
+    count: await countUpTo(context.db, filtered(request), 's.id'),
+    sort,
+    empty: {
+      title: t('inventory.no_styles'),
+      text: t('inventory.no_styles_text'),
+      action: { href: '/inventory/styles/new', label: t('inventory.new_style') },
+    },
+  });
+  const primary = { href: '/inventory/styles/new', label: t('inventory.new_style'), icon: 'plus' };
+  return page('inventory/styles', {
+    title: t('inventory.styles'),
+    row: { heading: t('inventory.styles'), lead: t('inventory.styles_lead'), primary },
+    list,
+  });
+}
+
+function parts({ t }: PageRequest): FormPart[] {
+  const price = (currency: string) => ({
+    name: `price${currency}`,
+    label: t('inventory.price_in', { currency: currency.toUpperCase() }),
+    kind: 'money' as const,
+    optional: true,
+    width: 's' as const,
+  });
+  return [
+    {
+      row: [
+        { name: 'code', label: t('inventory.style_code'), autofocus: true, width: 's' },
+        { name: 'name', label: t('shared.name') },
+      ],
+    },
+    { name: 'colours', label: t('inventory.colours'), hint: t('inventory.colours_hint') },
+    { name: 'sizes', label: t('inventory.sizes'), hint: t('inventory.sizes_hint') },
+    { row: [price('Cny'), price('Usd'), price('Eur')] },
+    {
+      more: t('shared.more'),
+      fields: [
+        { name: 'nameOther', label: t('inventory.name_other'), optional: true },
+        {
+          row: [
+            { name: 'category', label: t('inventory.category'), optional: true },
+            { name: 'unit', label: t('inventory.unit'), value: 'pcs', width: 's' },
+          ],
+        },
+        { name: 'composition', label: t('inventory.composition'), optional: true },
+        {
+          row: [
+            { name: 'hsCode', label: t('inventory.hs_code'), optional: true },
+            { name: 'origin', label: t('inventory.origin'), optional: true, value: 'CN' },
+          ],
+        },
+        {
+          row: [
+            {
+              name: 'piecesPerCarton',
+              label: t('inventory.pieces_per_carton'),
+              kind: 'number',
+              optional: true,
+            },
+            {
+              name: 'cartonGrossG',
+              label: t('inventory.carton_gross'),
+              kind: 'number',
+              optional: true,
+              suffix: 'g',
+            },
+          ],
+        },
+        { name: 'remarks', label: t('shared.remarks'), kind: 'textarea', optional: true },
+      ],
+    },
+  ];
+}
+
+const back = ({ t }: PageRequest) => ({ href: '/inventory/styles', label: t('inventory.styles') });
+
+export function showNewStyle(request: PageRequest): Outcome {
+  const { t } = request;
+  return formPage({
+    title: t('inventory.new_style'),
+    back: back(request),
+    action: '/inventory/styles',
+    submit: t('inventory.create_style'),
+    cancel: '/inventory/styles',
+    parts: parts(request),
+  });
+}
+
+export async function createNewStyle(
+  { context }: PageRequest,
+  form: z.output<typeof newStyleForm>,
+): Promise<Outcome> {
+  const id = await createStyle(context, form);
+  const link = { href: '/inventory/postings/receipt', key: 'inventory.receipt' };
+  return redirect(`/inventory/styles/${id}`, {
+    key: 'inventory.style_created',
+    values: { code: form.code },
+    link,
+  });
+}
+
+export async function showEditStyle(request: PageRequest): Promise<Outcome> {
+  const { context, t } = request;
+  const style = await findStyle(context, idParam(request));
+  const prices = await pricesOf(context.db, style.id);
+  const price = (currency: string) =>
+    prices[currency] === undefined ? '' : decimalText(prices[currency], 4, 2);
+  return formPage({
+    title: `${style.code} · ${t('shared.edit')}`,
+    back: { href: `/inventory/styles/${style.id}`, label: style.code },
+    action: `/inventory/styles/${style.id}`,
+    submit: t('shared.save'),
+    cancel: `/inventory/styles/${style.id}`,
+    parts: parts(request),
+    values: { ...style, priceCny: price('CNY'), priceUsd: price('USD'), priceEur: price('EUR') },
+    version: style.version,
+  });
+}
+
+export async function saveStyle(
+  request: PageRequest,
+  form: z.output<typeof editStyleForm>,
+): Promise<Outcome> {
+  const id = idParam(request);
+  const { version, ...input } = form;
+  await updateStyle(request.context, { id, version }, input);
+  return redirect(`/inventory/styles/${id}`, { key: 'shared.saved' });
+}
+
+export async function showStyle(request: PageRequest): Promise<Outcome> {
+  const { context, f } = request;
+  const style = await findStyle(context, idParam(request));
+  const cells = await gridOf(context.db, style.id);
+  const prices = Object.entries(await pricesOf(context.db, style.id)).map(([currency, priceE4]) =>
+    f.money(priceE4, currency),
+  );
+  return page('inventory/style', {
+    title: `${style.code} ${style.name}`,
+    style,
+    prices,
+    grid: gridModel(cells),
+    audit: await auditTrail(request, { kind: 'style', id: style.id }),
+  });
+}
+
+/** Colours down, sizes across, with totals. */
+export function gridModel(cells: readonly GridCell[]) {
+  const colours = [...new Set(cells.map(({ colour }) => colour))];
+  const sizes = [...new Set(cells.map(({ size }) => size))];
+  const total = (some: readonly GridCell[]) => some.reduce((sum, { onHand }) => sum + onHand, 0);
+  return {
+    sizes,
+    rows: colours.map((colour) => ({
+      colour,
+      cells: sizes.map((size) => cells.find((cell) => cell.colour === colour && cell.size === size) ?? null),
+      total: total(cells.filter((cell) => cell.colour === colour)),
+    })),
+    totals: sizes.map((size) => total(cells.filter((cell) => cell.size === size))),
+    total: total(cells),
+  };
+}
+
+export async function showArchiveStyle(request: PageRequest): Promise<Outcome> {
+  const { context, t } = request;
+  const style = await findStyle(context, idParam(request));
+  const verb = style.isArchived ? t('shared.unarchive') : t('shared.archive');
+  return confirmPage({
+    title: `${verb}: ${style.code}`,
+    consequences: [
+      style.isArchived ? t('inventory.unarchive_style_text') : t('inventory.archive_style_text'),
+    ],
+    action: `/inventory/styles/${style.id}/archive`,
+    submit: verb,
+    cancel: `/inventory/styles/${style.id}`,
+  });
+}
+
+export async function archiveStyle(request: PageRequest): Promise<Outcome> {
+  const id = idParam(request);
+  const { isArchived, code } = await findStyle(request.context, id);
+  await setStyleArchived(request.context, id, !isArchived);
+  return redirect(`/inventory/styles/${id}`, {
+    key: isArchived ? 'shared.unarchived_done' : 'shared.archived_done',
+    values: { label: code },
+  });
+}

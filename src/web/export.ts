@@ -1,0 +1,22 @@
+import { audit } from '../core/audit.ts';
+import { today } from '../core/days.ts';
+import { demand } from '../core/permissions.ts';
+import { type Sheet, writeXlsx } from '../core/sheets/write.ts';
+import { transact } from '../db/transaction.ts';
+import { download, type Outcome } from './outcome.ts';
+import type { PageRequest } from './route.ts';
+
+const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** A sheet as a download. Needs the permission to export, and is written into the audit log. */
+export async function exportSheet({ context }: PageRequest, kind: string, sheet: Sheet): Promise<Outcome> {
+  demand(context, 'exports.run');
+  await transact(context, (tx) =>
+    audit(tx, { action: `${kind}.export`, record: { kind: 'export', id: null, label: sheet.name } }),
+  );
+  return download({
+    fileName: `${sheet.name} ${today(context)}.xlsx`,
+    contentType: xlsxType,
+    write: (stream) => writeXlsx(stream, sheet),
+  });
+}

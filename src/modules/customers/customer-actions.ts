@@ -1,0 +1,242 @@
+import { audit, changesBetween } from '../../core/audit.ts';
+import { actorId, type Context, now } from '../../core/context.ts';
+import { nextCode } from '../../core/numbering.ts';
+import { allows } from '../../core/permissions.ts';
+import { Forbidden, Refusal } from '../../core/refusal.ts';
+import { index } from '../../core/search.ts';
+import { story } from '../../core/story.ts';
+import { transact } from '../../db/transaction.ts';
+import { insertRow, insertRows, updateVersioned } from '../../db/write.ts';
+import type { CustomerInput } from './customer-form.ts';
+import { type Customer, findCustomer, mayWrite } from './customer-queries.ts';
+import { duplicateKeys } from './duplicate-keys.ts';
+
+/** Creates a customer with a code of its own, or the one that an import brings. Gives its id. */
+export async function createCustomer(
+  context: Context,
+  form: CustomerInput & { code?: string | null },
+): Promise<number> {
+  return transact(context, async (tx) => {
+    const { code: givenCode, ...input } = form;
+    if (givenCode && (await tx.db('customers').where({ code: givenCode }).first('id'))) {
+      throw new Refusal('customers.code_taken', { field: 'code', values: { code: givenCode } });
+    }
+    const code = givenCode || (await nextCode(tx.db, 'C', 'customers'));
+    const ownerId = allows(tx.user, 'customers.assign') ? input.ownerId : actorId(tx);
+    await refuseUnknownOwner(tx, { ownerId, backupOwnerId: input.backupOwnerId });
+    const at = now(tx);
+    const row = {
+      ...input,
+      code,
+      ownerId,
+      levelSetById: input.level ? actorId(tx) : null,
+      status: 'lead',
+      isStatusFixed: false,
+      isArchived: false,
+      createdAt: at,
+      createdById: actorId(tx),
+      updatedAt: at,
+      version: 1,
+    };
+    const id = await insertRow(tx.db, 'customers', row);
+    await keepKeys(tx, { ...row, id });
+    await audit(tx, {
+      action: 'customers.create',
+      record: { kind: 'customer', id, label: `${code} ${input.name}` },
+    });
+    await story(tx, { customerId: id, kind: 'customer', message: 'customers.story_created' });
+    return id;
+  });
+}
+
+async function refuseUnknownOwner(
+  tx: Context,
+  owners: { ownerId: number | null; backupOwnerId: number | null },
+): Promise<void> {
+  for (const [field, id] of Object.entries(owners)) {
+    if (id === null) continue;
+    const user = await tx.db('users').where({ id, isActive: true }).first('id');
+    if (!user) throw new Refusal('errors.not_offered', { field });
+  }
+}
+
+type Named = Pick<
+  Customer,
+  | 'id'
+  | 'name'
+  | 'nameOther'
+  | 'email'
+  | 'phone'
+  | 'taxNumber'
+  | 'country'
+  | 'city'
+  | 'shortName'
+  | 'isArchived'
+> & { code: string };
+
+/** What the customer is found by and compared by, with its contacts' mails and phones. */
+export async function keepKeys(tx: Context, customer: Named): Promise<void> {
+  const contacts: { name: string; email: string | null; phone: string | null; mobile: string | null }[] =
+    await tx
+      .db('contacts as p')
+      .join('customer_contacts as l', 'l.contact_id', 'p.id')
+      .where('l.customer_id', customer.id)
+      .select('p.name', 'p.email', 'p.phone', 'p.mobile');
+  const emails = [customer.email, ...contacts.map(({ email }) => email)];
+  const phones = [customer.phone, ...contacts.flatMap(({ phone, mobile }) => [phone, mobile])];
+  await tx.db('customer_keys').where({ customerId: customer.id }).delete();
+  const keys = duplicateKeys({ ...customer, emails, phones });
+  await insertRows(
+    tx.db,
+    'customer_keys',
+    keys.map((key) => ({ customerId: customer.id, ...key })),
+  );
+  await index(tx.db, {
+    kind: 'customer',
+    recordId: customer.id,
+    title: `${customer.code} ${customer.name}`,
+    subtitle: [customer.country, customer.city].filter(Boolean).join(' · '),
+    isArchived: customer.isArchived,
+    terms: [
+      customer.code,
+      customer.name,
+      customer.nameOther,
+      customer.shortName,
+      customer.city,
+      customer.phone,
+      customer.email,
+      customer.taxNumber,
+    ],
+  });
+}
+
+export async function updateCustomer(
+  context: Context,
+  at: { id: number; version: number },
+  form: CustomerInput,
+): Promise<void> {
+  await transact(context, async (tx) => {
+    const before = await findCustomer(tx, at.id);
+    if (!mayWrite(tx, before)) throw new Forbidden('customers.write');
+    const mayAssign = allows(tx.user, 'customers.assign');
+    const owners = mayAssign
+      ? { ownerId: form.ownerId, backupOwnerId: form.backupOwnerId }
+      : { ownerId: before.ownerId, backupOwnerId: before.backupOwnerId };
+    await refuseUnknownOwner(tx, owners);
+    const levelSetById = form.level === before.level ? {} : { levelSetById: actorId(tx) };
+    const row = { ...form, ...owners };
+    await updateVersioned(tx.db, 'customers', at, { ...row, ...levelSetById, updatedAt: now(tx) });
+    await keepKeys(tx, { ...before, ...row });
+    const changes = changesBetween(before, row);
+    await audit(tx, {
+      action: 'customers.update',
+      record: { kind: 'customer', id: at.id, label: `${before.code} ${form.name}` },
+      changes,
+    });
+    if (changes.ownerId) await noteOwner(tx, at.id, before.ownerId, owners.ownerId);
+  });
+}
+
+async function noteOwner(
+  tx: Context,
+  customerId: number,
+  fromId: number | null,
+  toId: number | null,
+): Promise<void> {
+  const users: { id: number; name: string }[] = await tx
+    .db('users')
+    .whereIn('id', [fromId ?? 0, toId ?? 0])
+    .select('id', 'name');
+  const name = (id: number | null) => users.find((user) => user.id === id)?.name ?? '–';
+  await story(tx, {
+    customerId,
+    kind: 'owner',
+    message: 'customers.story_owner',
+    detail: { from: name(fromId), to: name(toId) },
+  });
+}
+
+/** Gives customers to another owner; only the owner changes. Gives how many there were. */
+export async function assignCustomers(
+  context: Context,
+  ids: readonly number[],
+  ownerId: number,
+): Promise<number> {
+  return transact(context, async (tx) => {
+    await refuseUnknownOwner(tx, { ownerId, backupOwnerId: null });
+    for (const id of ids) {
+      const before = await findCustomer(tx, id);
+      await tx
+        .db('customers')
+        .where({ id })
+        .update({ ownerId, updatedAt: now(tx) })
+        .increment('version', 1);
+      await audit(tx, {
+        action: 'customers.assign',
+        record: { kind: 'customer', id, label: `${before.code} ${before.name}` },
+        changes: { ownerId: { before: before.ownerId, after: ownerId } },
+      });
+      await noteOwner(tx, id, before.ownerId, ownerId);
+    }
+    return ids.length;
+  });
+}
+
+/** The text that everyone tells this customer, pinned on top of the page. */
+export async function setAgreedMessage(
+  context: Context,
+  at: { id: number; version: number },
+  agreedMessage: string | null,
+): Promise<void> {
+  await transact(context, async (tx) => {
+    const before = await findCustomer(tx, at.id);
+    if (!mayWrite(tx, before)) throw new Forbidden('customers.write');
+    await updateVersioned(tx.db, 'customers', at, {
+      agreedMessage,
+      agreedMessageById: actorId(tx),
+      agreedMessageAt: now(tx),
+      updatedAt: now(tx),
+    });
+    await audit(tx, {
+      action: 'customers.agreed_message',
+      record: { kind: 'customer', id: at.id, label: `${before.code} ${before.name}` },
+      changes: changesBetween(before, { agreedMessage }),
+    });
+  });
+}
+
+export async function setArchived(context: Context, id: number, isArchived: boolean): Promise<Customer> {
+  return transact(context, async (tx) => {
+    const customer = await findCustomer(tx, id);
+    if (!mayWrite(tx, customer)) throw new Forbidden('customers.write');
+    if (isArchived) {
+      const open = await tx
+        .db('orders')
+        .where({ customerId: id })
+        .whereIn('state', ['draft', 'confirmed', 'released', 'on_hold'])
+        .first('id');
+      if (open) throw new Refusal('customers.has_open_orders');
+    }
+    await tx
+      .db('customers')
+      .where({ id })
+      .update({ isArchived, updatedAt: now(tx) })
+      .increment('version', 1);
+    await tx.db('search_keys').where({ kind: 'customer', recordId: id }).update({ isArchived });
+    await audit(tx, {
+      action: isArchived ? 'customers.archive' : 'customers.unarchive',
+      record: { kind: 'customer', id, label: `${customer.code} ${customer.name}` },
+    });
+    return customer;
+  });
+}
+
+/** The first confirmed order makes a lead a customer, unless its status is fixed by hand. */
+export async function noteFirstOrder(tx: Context, customerId: number): Promise<void> {
+  await tx
+    .db('customers')
+    .where({ id: customerId, isStatusFixed: false })
+    .whereNot('status', 'active')
+    .update({ status: 'active' })
+    .increment('version', 1);
+}

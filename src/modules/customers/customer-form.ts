@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import {
+  choice,
+  currency,
+  day,
+  email,
+  localTime,
+  longText,
+  money,
+  reference,
+  text,
+  ticked,
+  url,
+  version,
+} from '../../web/fields.ts';
+
+export const channels = ['call', 'visit', 'mail', 'message', 'fair'] as const;
+export const incoterms = [
+  'EXW',
+  'FCA',
+  'FAS',
+  'FOB',
+  'CFR',
+  'CIF',
+  'CPT',
+  'CIP',
+  'DAP',
+  'DPU',
+  'DDP',
+] as const;
+export const statuses = ['lead', 'active', 'dormant', 'lost'] as const;
+
+/** ISO 3166 codes, from the runtime's own list of regions. */
+export const countryCodes: readonly string[] = (() => {
+  const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  const skipped = new Set([
+    'EU',
+    'UN',
+    'EZ',
+    'ZZ',
+    'XA',
+    'XB',
+    'QO',
+    'AC',
+    'CP',
+    'DG',
+    'EA',
+    'IC',
+    'TA',
+    'CQ',
+  ]);
+  return letters
+    .flatMap((a) => letters.map((b) => `${a}${b}`))
+    .filter((code) => !skipped.has(code) && names.of(code) !== undefined);
+})();
+
+const fields = {
+  name: text(200).required(),
+  nameOther: text(200).optional(),
+  shortName: text(60).optional(),
+  country: choice(countryCodes).optional(),
+  region: text(100).optional(),
+  city: text(100).optional(),
+  address: text(400).optional(),
+  postalCode: text(20).optional(),
+  timeZone: choice(Intl.supportedValuesOf('timeZone')).optional(),
+  phone: text(60).optional(),
+  fax: text(60).optional(),
+  email: email().optional(),
+  website: url().optional(),
+  taxNumber: text(60).optional(),
+  industry: text(100).optional(),
+  source: text(60).optional(),
+  level: text(10).optional(),
+  backupOwnerId: reference().optional(),
+  preferredChannel: choice(channels).optional(),
+  documentLanguage: choice(['en', 'zh-CN']).required(),
+  currency: currency().required(),
+  paymentTerms: text(100).optional(),
+  incoterm: choice(incoterms).optional(),
+  incotermPlace: text(100).optional(),
+  creditLimitE4: money().optional(),
+  tags: text(300).optional(),
+  remarks: longText().optional(),
+};
+
+export const newCustomerForm = z.object({
+  ...fields,
+  ownerId: reference().optional(),
+  contactName: text(100).optional(),
+  contactEmail: email().optional(),
+  contactPhone: text(60).optional(),
+  confirmDuplicates: ticked(),
+});
+export const editCustomerForm = z.object({ ...fields, ownerId: reference().optional(), version: version() });
+export type CustomerInput = z.output<z.ZodObject<typeof fields>> & { ownerId: number | null };
+
+export const agreedMessageForm = z.object({ agreedMessage: longText(1000).optional(), version: version() });
+
+export const interactionForm = z.object({
+  channel: choice(channels).required(),
+  happenedAt: localTime().optional(),
+  contactId: reference().optional(),
+  said: longText(10_000).required(),
+  promise: text(500).optional(),
+  promiseOn: day().optional(),
+  task: text(500).optional(),
+  taskOn: day().optional(),
+});
+
+export const promiseEndForm = z.object({ state: choice(['kept', 'broken', 'withdrawn']).required() });
+export const followUpEndForm = z.object({ state: choice(['done', 'dropped']).required() });
+export const bulkForm = z.object({
+  ids: z
+    .unknown()
+    .optional()
+    .transform((input) =>
+      (Array.isArray(input) ? input : [input]).map(Number).filter((id) => Number.isSafeInteger(id) && id > 0),
+    ),
+  ownerId: reference().optional(),
+  level: text(10).optional(),
+});

@@ -58,3 +58,15 @@ export function monthsBetween(from: Day, to: Day): string[] {
   for (let day = startOfMonth(from); day <= to; day = startOfMonth(day, 1)) months.push(day.slice(0, 7));
   return months;
 }
+
+/** The UTC instant of a local time `2026-03-31T14:05` in an IANA zone. */
+export function instantInZone(localTime: string, timeZone: string): string {
+  const asUtc = Date.parse(`${localTime}:00Z`);
+  const shownAt = (instant: number) => {
+    const parts = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+    return Date.parse(`${parts.format(new Date(instant)).replace(' ', 'T')}Z`);
+  };
+  // Twice, since the zone's offset may change between the first guess and the instant itself.
+  const guess = asUtc - (shownAt(asUtc) - asUtc);
+  return new Date(guess - (shownAt(guess) - asUtc)).toISOString();
+}

@@ -29,6 +29,25 @@ export interface Position {
   isPrimary: boolean;
 }
 
+/** A contact of whom no more than this is known yet. */
+export function namedContact(known: Pick<ContactInput, 'name' | 'email' | 'phone'>): ContactInput & Position {
+  return {
+    nameOther: null,
+    decisionRole: null,
+    mobile: null,
+    wechat: null,
+    whatsapp: null,
+    language: null,
+    timeZone: null,
+    doNotContact: null,
+    birthdayOn: null,
+    remarks: null,
+    jobTitle: null,
+    isPrimary: true,
+    ...known,
+  };
+}
+
 async function writableCustomer(tx: Context, customerId: number): Promise<Customer> {
   const customer = await findCustomer(tx, customerId);
   if (!mayWrite(tx, customer)) throw new Forbidden('customers.write');

@@ -1,0 +1,119 @@
+import type { z } from 'zod';
+import { auditTrail } from '../../web/audit-view.ts';
+import { confirmPage, type Field, type FormPart, formPage } from '../../web/form-page.ts';
+import { type Outcome, page, redirect } from '../../web/outcome.ts';
+import { idParam, type PageRequest } from '../../web/route.ts';
+import { findCustomer, mayWrite } from '../customers/customer-queries.ts';
+import { createContact, setContactArchived, updateContact } from './contact-actions.ts';
+import { decisionRoles, type editContactForm, type newContactForm } from './contact-form.ts';
+import { findContact } from './contact-queries.ts';
+
+function parts({ t }: PageRequest): FormPart[] {
+  const text = (name: string, label: string, kind: Field['kind'] = 'text'): Field => ({
+    name,
+    label: t(`contacts.${label}`),
+    kind,
+    optional: true,
+  });
+  const roles = decisionRoles.map((role) => ({ value: role as string, label: t(`contacts.role_${role}`) }));
+  const zones = Intl.supportedValuesOf('timeZone').map((zone) => ({ value: zone, label: zone }));
+  const none = { value: '', label: '–' };
+  return [
+    { row: [{ name: 'name', label: t('shared.name'), autofocus: true }, text('jobTitle', 'job_title')] },
+    { row: [text('email', 'email', 'email'), text('mobile', 'mobile', 'tel')] },
+    { name: 'isPrimary', label: t('contacts.is_primary'), kind: 'checkbox' },
+    {
+      more: t('shared.more'),
+      fields: [
+        { row: [text('phone', 'phone', 'tel'), text('nameOther', 'name_other')] },
+        { row: [text('wechat', 'wechat'), text('whatsapp', 'whatsapp')] },
+        { ...text('decisionRole', 'decision_role', 'select'), options: [none, ...roles] },
+        {
+          ...text('language', 'language', 'select'),
+          width: 'm',
+          options: [none, { value: 'en', label: 'English' }, { value: 'zh-CN', label: '中文' }],
+        },
+        { ...text('timeZone', 'time_zone', 'select'), options: [none, ...zones] },
+        { ...text('birthdayOn', 'birthday', 'date'), width: 's' },
+        { ...text('doNotContact', 'do_not_contact'), hint: t('contacts.do_not_contact_hint') },
+        { name: 'remarks', label: t('shared.remarks'), kind: 'textarea', optional: true },
+      ],
+    },
+  ];
+}
+
+export async function showNewContact(request: PageRequest): Promise<Outcome> {
+  const { context, t } = request;
+  const customer = await findCustomer(context, idParam(request));
+  const at = `/customers/${customer.id}`;
+  return formPage({
+    title: t('contacts.new'),
+    back: { href: at, label: customer.name },
+    action: `${at}/contacts`,
+    submit: t('contacts.create'),
+    cancel: at,
+    parts: parts(request),
+  });
+}
+
+export async function create(request: PageRequest, form: z.output<typeof newContactForm>): Promise<Outcome> {
+  const customerId = idParam(request);
+  await createContact(request.context, customerId, form);
+  return redirect(`/customers/${customerId}`, { key: 'contacts.created', values: { name: form.name } });
+}
+
+export async function showContact(request: PageRequest): Promise<Outcome> {
+  const { context } = request;
+  const { contact, employers } = await findContact(context, idParam(request));
+  return page('contacts/show', {
+    title: contact.name,
+    contact,
+    employers,
+    mayEdit: employers.some((employer) => mayWrite(context, employer)),
+    audit: await auditTrail(request, { kind: 'contact', id: contact.id }),
+  });
+}
+
+export async function showEditContact(request: PageRequest): Promise<Outcome> {
+  const { context, t } = request;
+  const { contact, employers } = await findContact(context, idParam(request));
+  const employer = employers.find((candidate) => mayWrite(context, candidate));
+  return formPage({
+    title: `${contact.name} · ${t('shared.edit')}`,
+    back: { href: `/contacts/${contact.id}`, label: contact.name },
+    action: `/contacts/${contact.id}`,
+    submit: t('shared.save'),
+    cancel: `/contacts/${contact.id}`,
+    parts: parts(request),
+    values: { ...contact, jobTitle: employer?.jobTitle, isPrimary: employer?.isPrimary },
+    version: contact.version,
+  });
+}
+
+export async function save(request: PageRequest, form: z.output<typeof editContactForm>): Promise<Outcome> {
+  const id = idParam(request);
+  const { version, ...input } = form;
+  await updateContact(request.context, { id, version }, input);
+  return redirect(`/contacts/${id}`, { key: 'shared.saved' });
+}
+
+export async function showArchive(request: PageRequest): Promise<Outcome> {
+  const { context, t } = request;
+  const { contact } = await findContact(context, idParam(request));
+  const verb = contact.isArchived ? t('shared.unarchive') : t('shared.archive');
+  return confirmPage({
+    title: `${verb}: ${contact.name}`,
+    consequences: [contact.isArchived ? t('contacts.unarchive_text') : t('contacts.archive_text')],
+    action: `/contacts/${contact.id}/archive`,
+    submit: verb,
+    cancel: `/contacts/${contact.id}`,
+  });
+}
+
+export async function archive(request: PageRequest): Promise<Outcome> {
+  const id = idParam(request);
+  const { contact } = await findContact(request.context, id);
+  await setContactArchived(request.context, id, !contact.isArchived);
+  const key = contact.isArchived ? 'shared.unarchived_done' : 'shared.archived_done';
+  return redirect(`/contacts/${id}`, { key, values: { label: contact.name } });
+}

@@ -1,0 +1,12 @@
+import type { Module } from '../../web/module.ts';
+import { routes } from './routes.ts';
+
+/** The people at customers. */
+export const contacts: Module = {
+  name: 'contacts',
+  switch: null,
+  needs: [],
+  menu: [{ href: '/contacts', label: 'contacts.title', icon: 'address-book', permission: 'customers.read' }],
+  create: [],
+  routes,
+};

@@ -1,0 +1,48 @@
+import type { Language } from '../../core/context.ts';
+import type { Field } from '../../web/form-page.ts';
+import type { PageRequest } from '../../web/route.ts';
+import { usersWithRole } from '../users/user-queries.ts';
+import { countryCodes } from './customer-form.ts';
+
+type Choices = { value: string; label: string }[];
+
+const countries = new Map<Language, Choices>();
+
+/** All countries by name, in the order of the language. */
+export function countryChoices(language: Language): Choices {
+  let choices = countries.get(language);
+  if (!choices) {
+    choices = countryCodes
+      .map((code) => ({ value: code, label: countryName(code, language) }))
+      .sort((a, b) => a.label.localeCompare(b.label, language));
+    countries.set(language, choices);
+  }
+  return choices;
+}
+
+const regionNames = new Map<Language, Intl.DisplayNames>();
+
+export function countryName(code: string, language: Language): string {
+  let names = regionNames.get(language);
+  if (!names) {
+    names = new Intl.DisplayNames(language, { type: 'region' });
+    regionNames.set(language, names);
+  }
+  return names.of(code) ?? code;
+}
+
+/** Those who can be in charge of a customer. */
+export async function ownerChoices({ context }: Pick<PageRequest, 'context'>): Promise<Choices> {
+  const users = await usersWithRole(context.db, 'sales', 'manager');
+  return users.map(({ id, name }) => ({ value: String(id), label: name }));
+}
+
+/** A select that may stay empty. */
+export function optionalSelect(field: Omit<Field, 'kind' | 'optional'> & { options: Choices }): Field {
+  return {
+    ...field,
+    kind: 'select',
+    optional: true,
+    options: [{ value: '', label: '–' }, ...field.options],
+  };
+}

@@ -1,0 +1,154 @@
+import { addDays, today } from '../../core/days.ts';
+import { allows } from '../../core/permissions.ts';
+import { isModuleOn } from '../../core/settings.ts';
+import { type StoryKind, storyKinds } from '../../core/story.ts';
+import { auditTrail } from '../../web/audit-view.ts';
+import { listUrl } from '../../web/list.ts';
+import { type Outcome, page } from '../../web/outcome.ts';
+import { idParam, type PageRequest } from '../../web/route.ts';
+import { contactsOf } from '../contacts/contact-queries.ts';
+import { countryName } from './customer-choices.ts';
+import { channels } from './customer-form.ts';
+import { statusTones } from './customer-list.ts';
+import { sourceText } from './customer-parts.ts';
+import { type Customer, findCustomer, mayWrite } from './customer-queries.ts';
+import { dueMark, mayEnd, shownLine, timeThere } from './customer-view.ts';
+import { newestOrders, orderFigures } from './order-figures.ts';
+import { openFollowUps, openPromises, spokeSince, storyOf } from './story-queries.ts';
+
+/** Who the customer is, what is pinned, what is open, and the whole story with its short form. */
+export async function showCustomer(request: PageRequest): Promise<Outcome> {
+  const { context, t, f, query } = request;
+  const customer = await findCustomer(context, idParam(request));
+  const kind = storyKinds.find((known) => known === query.kind) ?? null;
+  const { rows, next } = await storyOf(context, customer.id, { kind, after: query.after });
+  const since = new Date(context.clock.now().getTime() - 72 * 3_600_000).toISOString();
+  const hasOrders = isModuleOn(context.settings, 'orders');
+  const figures = await orderFigures(context, customer.id, addDays(today(context), -365));
+  const seesPrices = allows(context.user, 'orders.prices');
+  return page('customers/show', {
+    title: `${customer.name} · ${t('customers.one')}`,
+    customer,
+    statusTone: statusTones[customer.status],
+    mayEdit: mayWrite(context, customer),
+    maySpeak: allows(context.user, 'customers.read') && !customer.isArchived,
+    facts: await factGroups(request, customer),
+    figures: [
+      { label: t('customers.orders_12'), text: f.number(figures.orderCount) },
+      ...(seesPrices
+        ? [
+            {
+              label: t('customers.turnover_12'),
+              text: f.money(figures.baseE4, context.settings.baseCurrency),
+            },
+          ]
+        : []),
+      { label: t('customers.last_order'), text: figures.lastOn ?? '–' },
+    ],
+    timeThere: timeThere(request, customer.timeZone),
+    contacts: await contactsOf(context, customer.id),
+    promises: (await openPromises(context, customer.id)).map((item) => ({
+      ...item,
+      ...dueMark(request, item.dueOn),
+      mayEnd: mayEnd(request, item),
+    })),
+    followUps: (await openFollowUps(context, customer.id)).map((item) => ({
+      ...item,
+      ...dueMark(request, item.dueOn),
+      mayEnd: mayEnd(request, item),
+    })),
+    spoke: (await spokeSince(context, customer.id, since)).map((other) => ({
+      name: other.userName,
+      channel: t(`customers.channel_${other.channel}`),
+      at: f.instant(other.happenedAt),
+    })),
+    story: rows.map((line) => shownLine(request, line)),
+    storyKinds: kindTabs(request, kind),
+    nextUrl: next ? listUrl(request, { after: next }) : null,
+    orders: hasOrders
+      ? (await newestOrders(context, customer.id)).map((order) => ({
+          ...order,
+          total: seesPrices ? f.money(order.totalE4, order.currency) : '',
+        }))
+      : null,
+    channels,
+    today: today(context),
+    audit: await auditTrail(request, { kind: 'customer', id: customer.id }),
+  });
+}
+
+function kindTabs(request: PageRequest, current: StoryKind | null) {
+  const tab = (kind: StoryKind | null, label: string) => ({
+    label,
+    href: listUrl(request, { kind, after: null }),
+    isCurrent: kind === current,
+  });
+  return [
+    tab(null, request.t('shared.all')),
+    ...storyKinds.map((kind) => tab(kind, request.t(`customers.kind_${kind}`))),
+  ];
+}
+
+async function factGroups(request: PageRequest, customer: Customer) {
+  const { context, t, f } = request;
+  const { language, settings, db } = context;
+  const owners: { id: number; name: string }[] = await db('users')
+    .whereIn('id', [customer.ownerId ?? 0, customer.backupOwnerId ?? 0])
+    .select('id', 'name');
+  const owner = (id: number | null) => owners.find((user) => user.id === id)?.name;
+  const fact = (label: string, text: string | null | undefined, more: { href?: string } = {}) => ({
+    label: t(`customers.${label}`),
+    text: text ?? '',
+    ...more,
+  });
+  const place = [customer.postalCode, customer.city, customer.region].filter(Boolean).join(' ');
+  return [
+    {
+      title: t('customers.in_charge'),
+      facts: [
+        fact('owner', owner(customer.ownerId) ?? t('customers.pool')),
+        fact('backup_owner', owner(customer.backupOwnerId)),
+        fact('level', customer.level),
+        fact('tags', customer.tags),
+      ],
+    },
+    {
+      title: t('customers.reach'),
+      facts: [
+        fact('phone', customer.phone),
+        fact('email', customer.email, customer.email ? { href: `mailto:${customer.email}` } : {}),
+        fact('website', customer.website, customer.website ? { href: customer.website } : {}),
+        fact('address', [customer.address, place].filter(Boolean).join('\n')),
+        fact('country', customer.country ? countryName(customer.country, language) : ''),
+        fact(
+          'preferred_channel',
+          customer.preferredChannel ? t(`customers.channel_${customer.preferredChannel}`) : '',
+        ),
+        fact('fax', customer.fax),
+      ],
+    },
+    {
+      title: t('customers.terms'),
+      facts: [
+        fact('currency', customer.currency),
+        fact('payment_terms', customer.paymentTerms),
+        fact('incoterm', [customer.incoterm, customer.incotermPlace].filter(Boolean).join(' ')),
+        fact(
+          'credit_limit',
+          allows(context.user, 'orders.prices') ? f.money(customer.creditLimitE4, settings.baseCurrency) : '',
+        ),
+        fact('document_language', customer.documentLanguage === 'en' ? 'English' : '中文'),
+        fact('tax_number', customer.taxNumber),
+      ],
+    },
+    {
+      title: t('shared.more'),
+      facts: [
+        fact('short_name', customer.shortName),
+        fact('industry', customer.industry),
+        fact('source', customer.source ? sourceText(t, customer.source) : ''),
+        { label: t('shared.remarks'), text: customer.remarks ?? '' },
+      ],
+    },
+  ];
+}

@@ -5,7 +5,8 @@ import { contacts } from './contacts/index.ts';
 import { customers } from './customers/index.ts';
 import { help } from './help/index.ts';
 import { inventory } from './inventory/index.ts';
+import { orders } from './orders/index.ts';
 import { users } from './users/index.ts';
 
 /** The modules in the order of the menu. */
-export const modules: readonly Module[] = [customers, contacts, inventory, users, admin, account, help];
+export const modules: readonly Module[] = [customers, contacts, orders, inventory, users, admin, account, help];

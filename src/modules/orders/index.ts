@@ -1,0 +1,12 @@
+import type { Module } from '../../web/module.ts';
+import { routes } from './routes.ts';
+
+/** What customers bought: from the draft to the last piece shipped. */
+export const orders: Module = {
+  name: 'orders',
+  switch: 'orders',
+  needs: ['inventory'],
+  menu: [{ href: '/orders', label: 'orders.title', icon: 'file-text', permission: 'orders.read' }],
+  create: [{ href: '/orders/new', label: 'orders.one', icon: 'file-text', permission: 'orders.write' }],
+  routes,
+};

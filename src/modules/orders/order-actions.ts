@@ -1,0 +1,148 @@
+import { audit, changesBetween } from '../../core/audit.ts';
+import { actorId, type Context, now } from '../../core/context.ts';
+import { nextYearlyNumber } from '../../core/numbering.ts';
+import { Forbidden, Refusal } from '../../core/refusal.ts';
+import { index } from '../../core/search.ts';
+import { transact } from '../../db/transaction.ts';
+import { insertRow, updateVersioned } from '../../db/write.ts';
+import { type Customer, findCustomerByCode, mayWrite } from '../customers/customer-queries.ts';
+import { totalsOf } from './order.ts';
+import type { OrderInput } from './order-form.ts';
+import { type ResolvedLine, resolveLines } from './order-lines.ts';
+import { lockOrder, mayWriteOrder } from './order-queries.ts';
+
+/** Creates a draft. Gives its id. */
+export async function createOrder(context: Context, form: OrderInput): Promise<number> {
+  return transact(context, async (tx) => {
+    const customer = await customerOf(tx, form.customer);
+    const { row, lines, amounts } = await rowOf(tx, customer, form);
+    const number = await nextYearlyNumber(tx.db, 'SO', form.orderedOn);
+    const at = now(tx);
+    const id = await insertRow(tx.db, 'orders', {
+      ...row,
+      number,
+      state: 'draft',
+      ownerId: customer.ownerId ?? actorId(tx),
+      createdAt: at,
+      createdById: actorId(tx),
+      updatedAt: at,
+      version: 1,
+    });
+    await writeLines(tx, id, lines, amounts);
+    await indexOrder(tx, { id, number, customerPo: form.customerPo, customerName: customer.name });
+    await audit(tx, { action: 'orders.create', record: { kind: 'order', id, label: number } });
+    return id;
+  });
+}
+
+/** Changes a draft; a confirmed order is changed by an amendment. */
+export async function updateOrder(
+  context: Context,
+  at: { id: number; version: number },
+  form: OrderInput,
+): Promise<void> {
+  await transact(context, async (tx) => {
+    const before = await lockOrder(tx, at.id);
+    if (!mayWriteOrder(tx, before)) throw new Forbidden('orders.write');
+    if (before.state !== 'draft') throw new Refusal('orders.not_draft');
+    const customer = await customerOf(tx, form.customer);
+    const { row, lines, amounts } = await rowOf(tx, customer, form);
+    await updateVersioned(tx.db, 'orders', at, { ...row, updatedAt: now(tx) });
+    await tx.db('order_lines').where({ orderId: at.id }).delete();
+    await writeLines(tx, at.id, lines, amounts);
+    await indexOrder(tx, { ...before, customerPo: form.customerPo, customerName: customer.name });
+    await audit(tx, {
+      action: 'orders.update',
+      record: { kind: 'order', id: at.id, label: before.number },
+      changes: changesBetween(before, row),
+    });
+  });
+}
+
+async function customerOf(tx: Context, code: string): Promise<Customer> {
+  const customer = await findCustomerByCode(tx, code);
+  if (!customer || customer.isArchived)
+    throw new Refusal('orders.no_such_customer', { field: 'customer', values: { code } });
+  if (!mayWrite(tx, customer)) throw new Refusal('orders.not_your_customer', { field: 'customer' });
+  return customer;
+}
+
+/** The order's own values; what was left empty is copied from the customer, once. */
+async function rowOf(tx: Context, customer: Customer, form: OrderInput) {
+  const warehouse = await tx.db('warehouses').where({ id: form.warehouseId, isArchived: false }).first('id');
+  if (!warehouse) throw new Refusal('errors.not_offered', { field: 'warehouseId' });
+  if (form.contactId !== null) {
+    const key = { customerId: customer.id, contactId: form.contactId };
+    const contact = await tx.db('customer_contacts').where(key).first('id');
+    if (!contact) throw new Refusal('errors.not_offered', { field: 'contactId' });
+  }
+  if (form.requestedOn && form.requestedOn < form.orderedOn)
+    throw new Refusal('orders.before_order', { field: 'requestedOn', values: { day: form.orderedOn } });
+  const currency = form.currency ?? customer.currency;
+  const { customer: _code, lines: typed, ...values } = form;
+  const lines = await resolveLines(tx, { customerId: customer.id, currency }, typed);
+  const { amounts, totalE4 } = totalsOf(lines, currency);
+  const row = {
+    ...values,
+    customerId: customer.id,
+    currency,
+    incoterm: form.incoterm ?? customer.incoterm,
+    incotermPlace: form.incotermPlace ?? customer.incotermPlace,
+    paymentTerms: form.paymentTerms ?? customer.paymentTerms,
+    totalE4,
+  };
+  return { row: withoutVersion(row), lines, amounts };
+}
+
+function withoutVersion<Row extends object>(row: Row): Row {
+  const { version: _version, ...rest } = row as Row & { version?: number };
+  return rest as Row;
+}
+
+async function writeLines(
+  tx: Context,
+  orderId: number,
+  lines: readonly ResolvedLine[],
+  amounts: readonly number[],
+): Promise<void> {
+  for (const [place, line] of lines.entries()) {
+    await tx.db('order_lines').insert({
+      orderId,
+      position: place + 1,
+      ...line,
+      amountE4: amounts[place] ?? 0,
+      isWaiting: false,
+    });
+  }
+}
+
+async function indexOrder(
+  tx: Context,
+  order: { id: number; number: string; customerPo: string | null; customerName: string },
+): Promise<void> {
+  await index(tx.db, {
+    kind: 'order',
+    recordId: order.id,
+    title: order.number,
+    subtitle: [order.customerName, order.customerPo].filter(Boolean).join(' · '),
+    isArchived: false,
+    terms: [order.number, order.customerPo, order.customerName],
+  });
+}
+
+/** The number of another order with the same customer's PO number; null where there is none. */
+export async function orderWithSamePo(context: Context, id: number): Promise<string | null> {
+  const order: { customerId: number; customerPo: string | null } | undefined = await context
+    .db('orders')
+    .where({ id })
+    .first('customer_id', 'customer_po');
+  if (!order?.customerPo) return null;
+  const other: { number: string } | undefined = await context
+    .db('orders')
+    .where({ customerId: order.customerId, customerPo: order.customerPo })
+    .whereNot({ id })
+    .whereNot('state', 'cancelled')
+    .orderBy('id')
+    .first('number');
+  return other?.number ?? null;
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import {
+  choice,
+  currency,
+  day,
+  longText,
+  money,
+  percent,
+  reference,
+  rows,
+  text,
+  ticked,
+  version,
+  whole,
+} from '../../web/fields.ts';
+import { incoterms } from '../customers/customer-form.ts';
+
+const line = z.object({
+  sku: text(40).required(),
+  quantity: whole({ min: 1, max: 10_000_000 }).required(),
+  price: money().optional(),
+  discount: percent().optional(),
+});
+
+const fields = {
+  customer: text(40).required(),
+  contactId: reference().optional(),
+  customerPo: text(60).optional(),
+  warehouseId: reference().required(),
+  currency: currency().optional(),
+  orderedOn: day().required(),
+  requestedOn: day().optional(),
+  promisedOn: day().optional(),
+  incoterm: choice(incoterms).optional(),
+  incotermPlace: text(100).optional(),
+  paymentTerms: text(100).optional(),
+  marks: longText(2000).optional(),
+  remarks: longText().optional(),
+  agreedMessage: longText(1000).optional(),
+  lines: rows(line),
+};
+
+export const newOrderForm = z.object(fields);
+export const editOrderForm = z.object({ ...fields, version: version() });
+export type OrderInput = z.output<typeof newOrderForm>;
+export type LineInput = z.output<typeof line>;
+
+/** Ticked lines may wait for goods; `wait` holds their ids. */
+const ids = z
+  .unknown()
+  .optional()
+  .transform((input) =>
+    [input ?? []]
+      .flat()
+      .map(Number)
+      .filter((id) => Number.isSafeInteger(id) && id > 0),
+  );
+export const confirmationForm = z.object({ wait: ids, version: version() });
+
+export const releaseForm = z.object({ version: version() });
+export const holdForm = z.object({
+  reason: text(300).required(),
+  reviewOn: day().required(),
+  version: version(),
+});
+export const reasonForm = z.object({ reason: text(300).required(), version: version() });
+
+export const amendmentForm = z.object({
+  reason: text(300).required(),
+  consentedOn: day().required(),
+  promisedOn: day().optional(),
+  lines: rows(line.extend({ id: reference().optional(), wait: ticked() })),
+  version: version(),
+});
+export type AmendmentInput = z.output<typeof amendmentForm>;

@@ -1,0 +1,212 @@
+import type { Context } from '../../core/context.ts';
+import { NotFound } from '../../core/refusal.ts';
+import type { Database } from '../../db/connection.ts';
+import { dialectOf } from '../../db/dialect.ts';
+import { mayWrite, narrowToVisible } from '../customers/customer-queries.ts';
+import { type OrderState, openStates, type Progress } from './order.ts';
+
+export interface Order {
+  id: number;
+  number: string;
+  customerId: number;
+  customerCode: string;
+  customerName: string;
+  customerMessage: string | null;
+  customerOwnerId: number | null;
+  customerBackupOwnerId: number | null;
+  contactId: number | null;
+  ownerId: number | null;
+  warehouseId: number;
+  warehouseName: string;
+  state: OrderState;
+  customerPo: string | null;
+  currency: string;
+  rateE8: number | null;
+  rateOn: string | null;
+  orderedOn: string;
+  requestedOn: string | null;
+  promisedOn: string | null;
+  firstPromisedOn: string | null;
+  incoterm: string | null;
+  incotermPlace: string | null;
+  paymentTerms: string | null;
+  marks: string | null;
+  remarks: string | null;
+  agreedMessage: string | null;
+  stateReason: string | null;
+  reviewOn: string | null;
+  totalE4: number;
+  baseTotalE4: number | null;
+  confirmedOn: string | null;
+  createdAt: string;
+  updatedAt: string;
+  version: number;
+}
+
+export interface OrderLine extends Progress {
+  id: number;
+  position: number;
+  skuId: number;
+  skuCode: string;
+  styleName: string;
+  colour: string;
+  size: string;
+  unitPriceE4: number;
+  discountBp: number;
+  amountE4: number;
+  isWaiting: boolean;
+}
+
+/** Orders of customers that the user may read, as `o` with customer `c`. */
+export function visibleOrders(context: Context) {
+  return narrowToVisible(context, context.db('orders as o').join('customers as c', 'c.id', 'o.customer_id'));
+}
+
+/** Throws NotFound for an order that isn't there or that the user may not know of. */
+export async function findOrder(context: Context, id: number): Promise<Order> {
+  const order: Order | undefined = await visibleOrders(context)
+    .join('warehouses as w', 'w.id', 'o.warehouse_id')
+    .where('o.id', id)
+    .first(
+      'o.*',
+      'c.code as customer_code',
+      'c.name as customer_name',
+      'c.agreed_message as customer_message',
+      'c.owner_id as customer_owner_id',
+      'c.backup_owner_id as customer_backup_owner_id',
+      'w.name as warehouse_name',
+    );
+  if (!order) throw new NotFound('order');
+  return order;
+}
+
+/** The order under a lock, read anew: what is decided on it stays true until the commit. */
+export async function lockOrder(tx: Context, id: number): Promise<Order> {
+  await tx.db('orders').where({ id }).forUpdate().first('id');
+  return findOrder(tx, id);
+}
+
+/** True for the order's owner, those who may write the customer, and whoever may write everyone's. */
+export function mayWriteOrder(context: Context, order: Order): boolean {
+  const { user } = context;
+  const customer = { ownerId: order.customerOwnerId, backupOwnerId: order.customerBackupOwnerId };
+  return mayWrite(context, customer) || mayWrite(context, { ownerId: order.ownerId, backupOwnerId: null })
+    ? user !== null
+    : false;
+}
+
+/** The lines in their order, each with what is held for it, planned in shipments, and gone. */
+export async function linesOf(db: Database, orderId: number): Promise<OrderLine[]> {
+  const lines: Omit<OrderLine, 'reserved' | 'shipped' | 'planned'>[] = await db('order_lines as l')
+    .join('skus as k', 'k.id', 'l.sku_id')
+    .join('styles as s', 's.id', 'k.style_id')
+    .where('l.order_id', orderId)
+    .orderBy(['l.position', 'l.id'])
+    .select(
+      'l.id',
+      'l.position',
+      'l.sku_id',
+      'l.quantity',
+      'l.unit_price_e4',
+      'l.discount_bp',
+      'l.amount_e4',
+      'l.is_waiting',
+      'k.code as sku_code',
+      'k.colour',
+      'k.size',
+      's.name as style_name',
+    );
+  const held = await heldByLine(db, orderId);
+  const sent = await sentByLine(db, orderId);
+  return lines.map((line) => ({
+    ...line,
+    reserved: held.get(line.id) ?? 0,
+    shipped: sent.get(line.id)?.shipped ?? 0,
+    planned: sent.get(line.id)?.planned ?? 0,
+  }));
+}
+
+async function heldByLine(db: Database, orderId: number): Promise<Map<number, number>> {
+  const rows: { orderLineId: number; heldQty: number }[] = await db('reservations as r')
+    .join('order_lines as l', 'l.id', 'r.order_line_id')
+    .where('l.order_id', orderId)
+    .groupBy('r.order_line_id')
+    .select('r.order_line_id', db.raw(`${dialectOf(db).sum('r.quantity')} as held_qty`));
+  return new Map(rows.map(({ orderLineId, heldQty }) => [orderLineId, heldQty]));
+}
+
+async function sentByLine(
+  db: Database,
+  orderId: number,
+): Promise<Map<number, { shipped: number; planned: number }>> {
+  const { sum } = dialectOf(db);
+  const rows: { orderLineId: number; shippedQty: number; plannedQty: number }[] = await db(
+    'shipment_lines as x',
+  )
+    .join('order_lines as l', 'l.id', 'x.order_line_id')
+    .join('shipments as h', 'h.id', 'x.shipment_id')
+    .where('l.order_id', orderId)
+    .whereNot('h.state', 'cancelled')
+    .groupBy('x.order_line_id')
+    .select(
+      'x.order_line_id',
+      db.raw(`${sum('case when h.dispatched_on is not null then x.quantity else 0 end')} as shipped_qty`),
+      db.raw(`${sum('case when h.dispatched_on is null then x.quantity else 0 end')} as planned_qty`),
+    );
+  return new Map(rows.map((row) => [row.orderLineId, { shipped: row.shippedQty, planned: row.plannedQty }]));
+}
+
+export interface OrderShipment {
+  id: number;
+  number: string;
+  state: string;
+  plannedOn: string;
+  promisedOn: string | null;
+  deliveredOn: string | null;
+}
+
+/** The shipments that carry lines of the order; read here since orders don't know the shipments' module. */
+export async function shipmentsOf(db: Database, orderId: number): Promise<OrderShipment[]> {
+  const ids = db('shipment_lines as x')
+    .join('order_lines as l', 'l.id', 'x.order_line_id')
+    .where('l.order_id', orderId)
+    .select('x.shipment_id');
+  return db('shipments')
+    .whereIn('id', ids)
+    .orderBy('id')
+    .select('id', 'number', 'state', 'planned_on', 'promised_on', 'delivered_on');
+}
+
+export interface OpenOrder {
+  id: number;
+  number: string;
+  orderedOn: string;
+  requestedOn: string | null;
+}
+
+/** Orders of a customer for which goods may still leave, oldest first; on hold ones must be resumed first. */
+export async function openOrders(context: Context, customerId: number): Promise<OpenOrder[]> {
+  return visibleOrders(context)
+    .where('o.customer_id', customerId)
+    .whereIn(
+      'o.state',
+      openStates.filter((state) => state !== 'on_hold'),
+    )
+    .orderBy(['o.ordered_on', 'o.id'])
+    .select('o.id', 'o.number', 'o.ordered_on', 'o.requested_on');
+}
+
+/** The unit price of the newest confirmed order lines of this customer, by SKU. */
+export async function lastPrices(
+  db: Database,
+  { customerId, skuIds, currency }: { customerId: number; skuIds: readonly number[]; currency: string },
+): Promise<Map<number, number>> {
+  const rows: { skuId: number; unitPriceE4: number }[] = await db('order_lines as l')
+    .join('orders as o', 'o.id', 'l.order_id')
+    .where({ 'o.customer_id': customerId, 'o.currency': currency })
+    .whereNotNull('o.confirmed_on')
+    .whereIn('l.sku_id', [...new Set(skuIds)].slice(0, 1000))
+    .orderBy(['o.ordered_on', 'o.id', 'l.id'])
+    .select('l.sku_id', 'l.unit_price_e4');
+  return new Map(rows.map(({ skuId, unitPriceE4 }) => [skuId, unitPriceE4]));
+}

@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import { decimalText } from '../../core/money.ts';
+import { type Outcome, page, redirect } from '../../web/outcome.ts';
+import { idParam, type PageRequest } from '../../web/route.ts';
+import { findCustomer, findCustomerByCode } from '../customers/customer-queries.ts';
+import { createOrder, orderWithSamePo, updateOrder } from './order-actions.ts';
+import type { editOrderForm, newOrderForm } from './order-form.ts';
+import { orderFields } from './order-parts.ts';
+import { findOrder, linesOf } from './order-queries.ts';
+
+export async function showNewOrder(request: PageRequest): Promise<Outcome> {
+  const { context, t, query, entered } = request;
+  const typed = String(entered.values.customer ?? '');
+  const customer = typed
+    ? await findCustomerByCode(context, typed)
+    : /^\d{1,9}$/.test(query.customer ?? '')
+      ? await findCustomer(context, Number(query.customer))
+      : null;
+  return page('orders/form', {
+    title: t('orders.new'),
+    back: { href: '/orders', label: t('orders.title') },
+    form: { action: '/orders', wide: true },
+    end: { submit: t('orders.create'), cancel: '/orders' },
+    ...(await orderFields(request, { customer, values: {}, isNew: true })),
+    lines: typedLines(request, []),
+  });
+}
+
+interface ShownLine {
+  sku?: string | undefined;
+  quantity?: string | number | undefined;
+  price?: string | undefined;
+  discount?: string | undefined;
+}
+
+/** What was typed, else the order's lines; with some empty ones to go on. */
+function typedLines({ entered }: PageRequest, present: ShownLine[]): ShownLine[] {
+  const typed = Object.values((entered.values.lines ?? {}) as Record<string, ShownLine>);
+  const lines = typed.length > 0 ? typed : present;
+  return [...lines, ...Array.from({ length: Math.max(2, 5 - lines.length) }, () => ({}))];
+}
+
+export async function create(request: PageRequest, form: z.output<typeof newOrderForm>): Promise<Outcome> {
+  const id = await createOrder(request.context, form);
+  return created(request, id, 'orders.created');
+}
+
+async function created({ context }: PageRequest, id: number, key: string): Promise<Outcome> {
+  const number = await orderWithSamePo(context, id);
+  if (number) {
+    return redirect(`/orders/${id}`, { key: 'orders.same_po', values: { number }, tone: 'warning' });
+  }
+  const link = { href: `/orders/${id}/confirmation`, key: 'orders.confirm' };
+  return redirect(`/orders/${id}`, { key, link });
+}
+
+export async function showEditOrder(request: PageRequest): Promise<Outcome> {
+  const { context, t } = request;
+  const order = await findOrder(context, idParam(request));
+  const customer = await findCustomer(context, order.customerId);
+  const lines = (await linesOf(context.db, order.id)).map((line) => ({
+    sku: line.skuCode,
+    quantity: line.quantity,
+    price: decimalText(line.unitPriceE4, 4, 2),
+    discount: line.discountBp ? decimalText(line.discountBp, 2) : '',
+  }));
+  const values = { ...order, customer: order.customerCode, lines };
+  return page('orders/form', {
+    title: `${order.number} · ${t('shared.edit')}`,
+    back: { href: `/orders/${order.id}`, label: order.number },
+    form: { action: `/orders/${order.id}`, version: order.version, original: values, wide: true },
+    end: { submit: t('shared.save'), cancel: `/orders/${order.id}` },
+    ...(await orderFields(request, { customer, values, isNew: false })),
+    lines: typedLines(request, lines),
+    values,
+    version: order.version,
+  });
+}
+
+export async function save(request: PageRequest, form: z.output<typeof editOrderForm>): Promise<Outcome> {
+  const id = idParam(request);
+  const { version, ...input } = form;
+  await updateOrder(request.context, { id, version }, input);
+  return created(request, id, 'shared.saved');
+}

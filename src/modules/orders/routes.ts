@@ -1,0 +1,69 @@
+import { get, post, type Route } from '../../web/route.ts';
+import { amend, showAmendment } from './amendment.ts';
+import { confirm, reserveNow, showConfirmation } from './confirmation.ts';
+import {
+  amendmentForm,
+  confirmationForm,
+  editOrderForm,
+  holdForm,
+  newOrderForm,
+  reasonForm,
+  releaseForm,
+} from './order-form.ts';
+import { exportOrders, showOrders } from './order-list.ts';
+import { showOrder } from './order-page.ts';
+import { create, save, showEditOrder, showNewOrder } from './orders.ts';
+import { doStep, showStep } from './steps.ts';
+
+const read = 'orders.read';
+const permission = 'orders.write';
+
+export const routes: Route[] = [
+  get('/orders', read, showOrders),
+  get('/orders/export', 'exports.run', exportOrders),
+  get('/orders/new', permission, showNewOrder),
+  post('/orders', { permission, form: newOrderForm, act: create, again: showNewOrder }),
+  get('/orders/:id', read, showOrder),
+  get('/orders/:id/edit', permission, showEditOrder),
+  post('/orders/:id', { permission, form: editOrderForm, act: save, again: showEditOrder }),
+  get('/orders/:id/confirmation', permission, showConfirmation),
+  post('/orders/:id/confirmation', {
+    permission,
+    form: confirmationForm,
+    act: confirm,
+    again: showConfirmation,
+  }),
+  post('/orders/:id/reservation', { permission, form: releaseForm, act: reserveNow, again: showOrder }),
+  get('/orders/:id/amendment', permission, showAmendment),
+  post('/orders/:id/amendment', { permission, form: amendmentForm, act: amend, again: showAmendment }),
+  get('/orders/:id/release', permission, showStep('release')),
+  post('/orders/:id/release', {
+    permission,
+    form: releaseForm,
+    act: doStep('release'),
+    again: showStep('release'),
+  }),
+  get('/orders/:id/hold', permission, showStep('hold')),
+  post('/orders/:id/hold', { permission, form: holdForm, act: doStep('hold'), again: showStep('hold') }),
+  get('/orders/:id/resumption', permission, showStep('resume')),
+  post('/orders/:id/resumption', {
+    permission,
+    form: releaseForm,
+    act: doStep('resume'),
+    again: showStep('resume'),
+  }),
+  get('/orders/:id/short-closing', permission, showStep('close_short')),
+  post('/orders/:id/short-closing', {
+    permission,
+    form: reasonForm,
+    act: doStep('close_short'),
+    again: showStep('close_short'),
+  }),
+  get('/orders/:id/cancellation', permission, showStep('cancel')),
+  post('/orders/:id/cancellation', {
+    permission,
+    form: reasonForm,
+    act: doStep('cancel'),
+    again: showStep('cancel'),
+  }),
+];

@@ -1,0 +1,63 @@
+import { addDays, today } from '../../core/days.ts';
+import { confirmPage, type Field } from '../../web/form-page.ts';
+import { type Outcome, redirect } from '../../web/outcome.ts';
+import { idParam, type PageRequest } from '../../web/route.ts';
+import { type OrderStep, openQuantity, stepRules } from './order.ts';
+import { findOrder, linesOf } from './order-queries.ts';
+import { takeStep } from './step-actions.ts';
+
+type SimpleStep = Exclude<OrderStep, 'confirm'>;
+
+const actions: Record<SimpleStep, string> = {
+  release: 'release',
+  hold: 'hold',
+  resume: 'resumption',
+  close_short: 'short-closing',
+  cancel: 'cancellation',
+};
+
+/** The confirmation page of a step: what exactly it will do, and the reason where one is wanted. */
+export function showStep(step: SimpleStep) {
+  return async (request: PageRequest): Promise<Outcome> => {
+    const { context, t, f } = request;
+    const order = await findOrder(context, idParam(request));
+    const lines = await linesOf(context.db, order.id);
+    const held = lines.reduce((sum, { reserved }) => sum + reserved, 0);
+    const open = lines.reduce((sum, line) => sum + openQuantity(line), 0);
+    const values = { held: f.number(held), open: f.number(open), warehouse: order.warehouseName };
+    const fields: Field[] = [];
+    if (stepRules[step].needsReason)
+      fields.push({ name: 'reason', label: t('orders.reason'), autofocus: true });
+    if (step === 'hold') {
+      const value = addDays(today(context), 7);
+      fields.push({ name: 'reviewOn', label: t('orders.review_on'), kind: 'date', width: 's', value });
+    }
+    return confirmPage({
+      title: `${t(`orders.${step}`)} · ${order.number}`,
+      lead: order.customerName,
+      consequences: [t(`orders.will_${step}`, values)],
+      action: `/orders/${order.id}/${actions[step]}`,
+      submit: t(`orders.${step}`),
+      cancel: `/orders/${order.id}`,
+      danger: step === 'cancel',
+      version: order.version,
+      fields,
+      back: { href: `/orders/${order.id}`, label: order.number },
+    });
+  };
+}
+
+export function doStep(step: SimpleStep) {
+  return async (
+    request: PageRequest,
+    form: { version: number; reason?: string; reviewOn?: string },
+  ): Promise<Outcome> => {
+    const id = idParam(request);
+    const { version, reason = null, reviewOn = null } = form;
+    const { number } = await takeStep(request.context, { id, version }, step, { reason, reviewOn });
+    const url = `/orders/${id}`;
+    const message = { key: `orders.now_${stepRules[step].to}`, values: { number } };
+    if (step !== 'release') return redirect(url, message);
+    return redirect(url, { ...message, link: { href: `/shipments/new?order=${id}`, key: 'orders.ship' } });
+  };
+}

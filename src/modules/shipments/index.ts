@@ -1,0 +1,12 @@
+import type { Module } from '../../web/module.ts';
+import { routes } from './routes.ts';
+
+/** Goods leaving with one carrier: planned, packed, dispatched, followed and delivered. */
+export const shipments: Module = {
+  name: 'shipments',
+  switch: 'shipments',
+  needs: ['orders', 'inventory', 'carriers'],
+  menu: [{ href: '/shipments', label: 'shipments.title', icon: 'truck', permission: 'shipments.read' }],
+  create: [{ href: '/shipments/new', label: 'shipments.one', icon: 'truck', permission: 'shipments.write' }],
+  routes,
+};

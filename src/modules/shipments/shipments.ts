@@ -1,0 +1,105 @@
+import type { z } from 'zod';
+import { today } from '../../core/days.ts';
+import { decimalText } from '../../core/money.ts';
+import { formPage } from '../../web/form-page.ts';
+import { type Outcome, page, redirect } from '../../web/outcome.ts';
+import { idParam, type PageRequest } from '../../web/route.ts';
+import { findOrder, linesOf as orderLinesOf, visibleOrders } from '../orders/order-queries.ts';
+import { planShipment, updateShipment } from './shipment-actions.ts';
+import type { editShipmentForm, newShipmentForm } from './shipment-form.ts';
+import { shipmentParts } from './shipment-parts.ts';
+import { findShipment } from './shipment-queries.ts';
+
+/** Which order is to leave: released ones first, since those may. */
+async function chooseOrder(request: PageRequest): Promise<Outcome> {
+  const { context, t } = request;
+  const orders: {
+    id: number;
+    number: string;
+    state: string;
+    requestedOn: string | null;
+    customerName: string;
+  }[] = await visibleOrders(context)
+    .whereIn('o.state', ['released', 'confirmed'])
+    .orderBy([{ column: 'o.state', order: 'desc' }, { column: 'o.ordered_on' }, { column: 'o.id' }])
+    .limit(200)
+    .select('o.id', 'o.number', 'o.state', 'o.requested_on', 'c.name as customer_name');
+  const table = {
+    columns: [
+      { key: 'number', label: t('orders.one') },
+      { key: 'customer', label: t('shipments.customer') },
+      { key: 'state', label: t('shared.state') },
+      { key: 'requested', label: t('orders.requested_on') },
+    ],
+    rows: orders.map((order) => ({
+      href: `/shipments/new?order=${order.id}`,
+      cells: {
+        number: order.number,
+        customer: order.customerName,
+        state: t(`orders.state_${order.state}`),
+        requested: order.requestedOn,
+      },
+    })),
+    empty: t('shipments.no_orders'),
+  };
+  return page('shipments/choose', { title: t('shipments.new'), table });
+}
+
+export async function showNewShipment(request: PageRequest): Promise<Outcome> {
+  const { context, t, query, entered } = request;
+  const orderId = Number(entered.values.order ?? query.order);
+  if (!Number.isSafeInteger(orderId) || orderId <= 0) return chooseOrder(request);
+  const order = await findOrder(context, orderId);
+  const typed = (entered.values.lines ?? {}) as Record<string, { quantity?: string }>;
+  const lines = (await orderLinesOf(context.db, order.id))
+    .map((line) => ({ ...line, open: line.quantity - line.shipped - line.planned }))
+    .filter(({ open }) => open > 0)
+    .map((line, place) => ({
+      ...line,
+      typed: typed[place]?.quantity ?? String(Math.min(line.open, Math.max(0, line.reserved - line.planned))),
+    }));
+  return page('shipments/new', {
+    title: t('shipments.new'),
+    order,
+    lines,
+    parts: await shipmentParts(request, {
+      plannedOn: order.promisedOn && order.promisedOn >= today(context) ? order.promisedOn : today(context),
+    }),
+  });
+}
+
+export async function create(request: PageRequest, form: z.output<typeof newShipmentForm>): Promise<Outcome> {
+  const id = await planShipment(request.context, form);
+  const link = { href: `/shipments/${id}/packing`, key: 'shipments.pack' };
+  return redirect(`/shipments/${id}`, { key: 'shipments.created', link });
+}
+
+export async function showEditShipment(request: PageRequest): Promise<Outcome> {
+  const { context, t } = request;
+  const shipment = await findShipment(context, idParam(request));
+  const scaled = (value: number | null, decimals: number) =>
+    value === null ? '' : decimalText(value, decimals);
+  return formPage({
+    title: `${shipment.number} · ${t('shared.edit')}`,
+    back: { href: `/shipments/${shipment.id}`, label: shipment.number },
+    action: `/shipments/${shipment.id}`,
+    submit: t('shared.save'),
+    cancel: `/shipments/${shipment.id}`,
+    parts: await shipmentParts(request),
+    values: {
+      ...shipment,
+      grossWeightG: scaled(shipment.grossWeightG, 3),
+      volumeCm3: scaled(shipment.volumeCm3, 6),
+      quotedFreightE4: scaled(shipment.quotedFreightE4, 4),
+      freightE4: scaled(shipment.freightE4, 4),
+    },
+    version: shipment.version,
+  });
+}
+
+export async function save(request: PageRequest, form: z.output<typeof editShipmentForm>): Promise<Outcome> {
+  const id = idParam(request);
+  const { version, ...input } = form;
+  await updateShipment(request.context, { id, version }, input);
+  return redirect(`/shipments/${id}`, { key: 'shared.saved' });
+}

@@ -6,20 +6,28 @@ import { contacts } from './contacts/index.ts';
 import { customers } from './customers/index.ts';
 import { help } from './help/index.ts';
 import { inventory } from './inventory/index.ts';
+import { myDay } from './my-day/index.ts';
+import { opportunities } from './opportunities/index.ts';
 import { orders } from './orders/index.ts';
+import { satisfaction } from './satisfaction/index.ts';
+import { search } from './search/index.ts';
 import { shipments } from './shipments/index.ts';
 import { users } from './users/index.ts';
 
 /** The modules in the order of the menu. */
 export const modules: readonly Module[] = [
+  myDay,
   customers,
   contacts,
+  opportunities,
   orders,
   inventory,
   shipments,
   carriers,
+  satisfaction,
   users,
   admin,
   account,
   help,
+  search,
 ];

@@ -1,0 +1,125 @@
+import { today } from '../../core/days.ts';
+import { allows, type Permission } from '../../core/permissions.ts';
+import { isModuleOn } from '../../core/settings.ts';
+import { type Outcome, page, redirect } from '../../web/outcome.ts';
+import type { PageRequest } from '../../web/route.ts';
+import { dueMark, mayEnd } from '../customers/customer-view.ts';
+import {
+  type Due,
+  dueFollowUps,
+  duePromises,
+  type Item,
+  lateShipments,
+  lowSkus,
+  ordersIn,
+  questionsToAsk,
+  shipmentsLeaving,
+} from './tasks.ts';
+
+export function showStart(): Outcome {
+  return redirect('/my-day');
+}
+
+interface Card {
+  title: string;
+  icon: string;
+  all: string;
+  items: { href: string; label: string; sub: string; tone: string; mark: string }[];
+}
+
+/** Everyone's first page: what waits for me, each with its action. */
+export async function showMyDay(request: PageRequest): Promise<Outcome> {
+  const { context, t } = request;
+  const shown = (items: Due[]) =>
+    items.map((item) => ({ ...item, ...dueMark(request, item.dueOn), mayEnd: mayEnd(request, item) }));
+  const promises = shown(await duePromises(context));
+  const followUps = shown(await dueFollowUps(context));
+  const cards = await cardsOf(request);
+  const anyCustomer = await context.db('customers').first('id');
+  return page('my-day/show', {
+    title: t('my_day.title'),
+    hello: t('my_day.hello', { name: context.user?.name ?? '' }),
+    day: today(context),
+    promises,
+    followUps,
+    cards,
+    firstSteps: anyCustomer ? [] : firstSteps(request),
+    isQuiet: promises.length + followUps.length + cards.length === 0,
+  });
+}
+
+async function cardsOf(request: PageRequest): Promise<Card[]> {
+  const { context, t, f } = request;
+  const { user, settings } = context;
+  const may = (permission: Permission, module: string) =>
+    allows(user, permission) && isModuleOn(settings, module);
+  // Who writes everyone's customers watches everyone's work.
+  const ownOnly = !allows(user, 'customers.write_all');
+  const cards: Card[] = [];
+  const add = (key: string, icon: string, all: string, items: Card['items']) => {
+    if (items.length) cards.push({ title: t(`my_day.${key}`), icon, all, items });
+  };
+  const marked = (path: string, items: Item[]) =>
+    items.map(({ id, number, customerName, day }) => ({
+      href: `${path}/${id}`,
+      label: number,
+      sub: customerName,
+      tone: day && day < today(context) ? 'danger' : 'neutral',
+      mark: day ?? '',
+    }));
+  if (may('shipments.write', 'shipments'))
+    add(
+      'leaving',
+      'truck-delivery',
+      '/shipments?board=today',
+      marked('/shipments', await shipmentsLeaving(context)),
+    );
+  if (may('shipments.read', 'shipments')) {
+    const late = await lateShipments(context, ownOnly && !allows(user, 'shipments.write'));
+    add('late', 'clock-exclamation', '/shipments?board=late', marked('/shipments', late));
+  }
+  if (may('orders.write', 'orders')) {
+    const drafts = await ordersIn(context, 'draft', ownOnly);
+    add('drafts', 'file-pencil', '/orders?state=draft', marked('/orders', drafts));
+    const confirmed = await ordersIn(context, 'confirmed', ownOnly);
+    add('to_release', 'player-play', '/orders?state=confirmed', marked('/orders', confirmed));
+  }
+  if (may('shipments.write', 'orders'))
+    add(
+      'to_ship',
+      'package',
+      '/orders?state=released',
+      marked('/orders', await ordersIn(context, 'released', false)),
+    );
+  if (may('satisfaction.write', 'satisfaction')) {
+    const questions = await questionsToAsk(context, ownOnly);
+    add('to_ask', 'mood-smile', '/satisfaction', marked('/satisfaction', questions));
+  }
+  if (may('inventory.post', 'inventory')) {
+    const low = (await lowSkus(context)).map((sku) => ({
+      href: `/inventory/skus/${sku.id}`,
+      label: sku.code,
+      sub: sku.styleName,
+      tone: 'soon',
+      mark: t('my_day.left', { count: f.number(sku.availableQty) }),
+    }));
+    add('low', 'packages', '/inventory?low=1', low);
+  }
+  return cards;
+}
+
+/** What a company that has just been set up does first. */
+function firstSteps({ context, t }: PageRequest) {
+  const step = (key: string, href: string, permission: Permission) => ({ key, href, permission });
+  return [
+    step('import', '/imports', 'imports.run'),
+    step('customer', '/customers/new', 'customers.write'),
+    step('style', '/inventory/styles/new', 'inventory.write'),
+    step('receipt', '/inventory/postings/receipt', 'inventory.post'),
+    step('carrier', '/carriers/new', 'carriers.write'),
+    step('order', '/orders/new', 'orders.write'),
+    step('user', '/users/new', 'users.manage'),
+  ]
+    .filter(({ permission }) => allows(context.user, permission))
+    .map(({ key, href }) => ({ href, label: t(`my_day.step_${key}`) }));
+}

@@ -1,0 +1,16 @@
+/** Stages of opportunities and how likely each leads to an order, in per cent. No I/O. */
+export const stages = ['new', 'needs', 'sample', 'quoted', 'negotiation', 'won', 'lost', 'dormant'] as const;
+export type Stage = (typeof stages)[number];
+
+export const probabilities: Record<Stage, number> = {
+  new: 10,
+  needs: 20,
+  sample: 40,
+  quoted: 50,
+  negotiation: 70,
+  won: 100,
+  lost: 0,
+  dormant: 5,
+};
+
+export const openStages: readonly Stage[] = ['new', 'needs', 'sample', 'quoted', 'negotiation', 'dormant'];

@@ -8,6 +8,8 @@ interface Texts {
   words: readonly string[];
   delay: readonly string[];
   rating: readonly string[];
+  opportunities: readonly string[];
+  lost: readonly string[];
 }
 
 /** What the demo's salespeople wrote down, in the language in which the company was set up. */
@@ -62,6 +64,15 @@ export const texts: Record<Language, Texts> = {
     ],
     delay: ['Vessel rolled over to the next week', 'Customs inspection', 'Port congestion'],
     rating: ['Quick and friendly', 'Had to be asked twice', 'Paperwork complete', ''],
+    opportunities: [
+      '3,000 bucket hats for summer',
+      'Autumn programme of knitted beanies',
+      'Promotion caps with embroidery, 8,000 pieces',
+      'Straw hats for the beach shops',
+      'Felt hats, trial order',
+      'Repeat of the spring caps in new colours',
+    ],
+    lost: ['Price', 'Delivery too late', 'Budget was cut', 'Stays with its present supplier'],
   },
   'zh-CN': {
     said: [
@@ -113,6 +124,15 @@ export const texts: Record<Language, Texts> = {
     ],
     delay: ['船期顺延一周', '海关查验', '港口拥堵'],
     rating: ['响应快，态度好', '需要催两次', '单证齐全', ''],
+    opportunities: [
+      '夏季渔夫帽 3000 顶',
+      '秋季针织帽系列',
+      '刺绣促销帽 8000 顶',
+      '海滩店草帽',
+      '毡帽试单',
+      '春季帽款翻单换色',
+    ],
+    lost: ['价格', '交期太晚', '客户预算取消', '继续用原供应商'],
   },
 };
 

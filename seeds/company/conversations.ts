@@ -1,0 +1,156 @@
+import { addDays, type Day, daysBetween } from '../../src/core/days.ts';
+import { searchRow } from '../../src/core/search.ts';
+import type { Random } from '../random.ts';
+import type { Writer } from '../writer.ts';
+import type { SeedCustomer } from './people.ts';
+import { addStory } from './story.ts';
+import { texts } from './texts.ts';
+
+interface Talk {
+  writer: Writer;
+  random: Random;
+  today: Day;
+  language: 'en' | 'zh-CN';
+}
+
+const channels = ['call', 'mail', 'mail', 'message', 'message', 'visit', 'fair'] as const;
+
+/** What was said with each customer over two years, what was promised, and what is to be done next. */
+export function addConversations(talk: Talk, customers: readonly SeedCustomer[]): void {
+  for (const customer of customers) {
+    let day = addDays(customer.createdOn, talk.random.between(0, 10));
+    while (day <= talk.today) {
+      addInteraction(talk, customer, day);
+      day = addDays(day, talk.random.between(20, 110));
+    }
+    addOpenItems(talk, customer);
+  }
+}
+
+function addInteraction({ writer, random, language }: Talk, customer: SeedCustomer, day: Day): void {
+  const at = `${day}T0${random.between(1, 3)}:${random.between(10, 59)}:00.000Z`;
+  const channel = random.pick(channels);
+  const id = writer.add('interactions', {
+    customerId: customer.id,
+    contactId: random.pick(customer.contactIds),
+    channel,
+    happenedAt: at,
+    said: random.pick(texts[language].said),
+    userId: customer.ownerId,
+    createdAt: at,
+    updatedAt: at,
+    version: 1,
+  });
+  addStory(writer, {
+    customerId: customer.id,
+    message: 'interaction',
+    detail: { channel },
+    record: { kind: 'interaction', id },
+    at,
+    userId: customer.ownerId,
+  });
+}
+
+/** Promises and follow-ups around today, so that everyone's first page has something to do. */
+function addOpenItems({ writer, random, today, language }: Talk, customer: SeedCustomer): void {
+  const item = (daysAgo: number) => ({
+    customerId: customer.id,
+    interactionId: null,
+    userId: customer.ownerId,
+    createdAt: `${addDays(today, -daysAgo)}T02:00:00.000Z`,
+    version: 1,
+  });
+  if (random.chance(0.12)) {
+    const dueOn = addDays(today, random.between(-4, 12));
+    const promisedText = random.pick(texts[language].promises);
+    writer.add('promises', {
+      ...item(14),
+      promisedText,
+      dueOn,
+      state: 'open',
+      closedAt: null,
+      closedById: null,
+    });
+  }
+  if (random.chance(0.3)) {
+    const dueOn = addDays(today, -random.between(20, 300));
+    const state = random.chance(0.85) ? 'kept' : 'broken';
+    writer.add('promises', {
+      ...item(daysBetween(dueOn, today) + 10),
+      promisedText: random.pick(texts[language].promises),
+      dueOn,
+      state,
+      closedAt: `${dueOn}T08:00:00.000Z`,
+      closedById: customer.ownerId,
+    });
+  }
+  if (random.chance(0.25)) {
+    writer.add('follow_ups', {
+      ...item(9),
+      task: random.pick(texts[language].tasks),
+      dueOn: addDays(today, random.between(-3, 20)),
+      state: 'open',
+      closedAt: null,
+      closedById: null,
+    });
+  }
+}
+
+const open = ['new', 'needs', 'sample', 'quoted', 'negotiation'] as const;
+
+/** Possible orders: some open in every stage, some won, lost or asleep. */
+export function addOpportunities(
+  { writer, random, today, language }: Talk,
+  customers: readonly SeedCustomer[],
+): void {
+  for (const customer of customers) {
+    if (!random.chance(0.35)) continue;
+    const startedOn = addDays(today, -random.between(5, 120));
+    const fate = random.next();
+    const stage = fate < 0.6 ? random.pick(open) : fate < 0.8 ? 'won' : fate < 0.93 ? 'lost' : 'dormant';
+    const title = random.pick(texts[language].opportunities);
+    const at = `${startedOn}T03:00:00.000Z`;
+    const stageAt = `${addDays(startedOn, random.between(0, daysBetween(startedOn, today)))}T03:00:00.000Z`;
+    const id = writer.add('opportunities', {
+      title,
+      customerId: customer.id,
+      ownerId: customer.ownerId,
+      stage,
+      currency: customer.currency,
+      amountE4: random.between(20, 900) * 1_000_000,
+      expectedOn: addDays(today, random.between(-10, 120)),
+      wakeOn: stage === 'dormant' ? addDays(today, random.between(20, 90)) : null,
+      lostReason: stage === 'lost' ? random.pick(texts[language].lost) : null,
+      competitor: null,
+      remarks: null,
+      stageAt,
+      createdAt: at,
+      updatedAt: stageAt,
+      version: 1,
+    });
+    writer.add('opportunity_stages', {
+      opportunityId: id,
+      stage: 'new',
+      enteredAt: at,
+      userId: customer.ownerId,
+    });
+    if (stage !== 'new')
+      writer.add('opportunity_stages', {
+        opportunityId: id,
+        stage,
+        enteredAt: stageAt,
+        userId: customer.ownerId,
+      });
+    writer.add(
+      'search_keys',
+      searchRow({
+        kind: 'opportunity',
+        recordId: id,
+        title,
+        subtitle: customer.name,
+        isArchived: false,
+        terms: [title, customer.name],
+      }),
+    );
+  }
+}

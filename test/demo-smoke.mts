@@ -1,0 +1,14 @@
+import { testDatabase } from './support/database.ts';
+import { setUpCompany, systemContext } from '../src/modules/users/set-up.ts';
+import { systemClock } from '../src/core/context.ts';
+import { checkIntegrity } from '../src/db/check/check.ts';
+const db = await testDatabase(process.argv[2] ?? ':memory:');
+const t0 = Date.now();
+await setUpCompany(await systemContext(db, systemClock, 'x'), { companyName: 'X', baseCurrency: 'CNY', language: 'en', timeZone: 'Asia/Shanghai', username: 'admin', name: 'A', password: 'a-long-enough-pw', content: 'demo' });
+console.log('demo', Date.now() - t0, process.memoryUsage().rss / 1e6);
+for (const t of ['customers', 'orders', 'order_lines', 'shipments', 'movements', 'story_entries', 'reservations','promises','opportunities']) console.log(t, await db(t).count({ n: '*' }).first());
+for (const s of ['state']) console.log(await db('orders').groupBy('state').select('state', db.raw('count(*) as n')), await db('shipments').groupBy('state').select('state', db.raw('count(*) as n')));
+const t1 = Date.now();
+for (const f of await checkIntegrity(db, 3)) console.log(f.rows.length ? 'BROKEN' : 'ok', f.rule, f.rows);
+console.log('check', Date.now() - t1);
+await db.destroy();

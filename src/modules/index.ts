@@ -5,6 +5,7 @@ import { carriers } from './carriers/index.ts';
 import { contacts } from './contacts/index.ts';
 import { customers } from './customers/index.ts';
 import { help } from './help/index.ts';
+import { imports } from './imports/index.ts';
 import { inventory } from './inventory/index.ts';
 import { myDay } from './my-day/index.ts';
 import { opportunities } from './opportunities/index.ts';
@@ -25,6 +26,7 @@ export const modules: readonly Module[] = [
   shipments,
   carriers,
   satisfaction,
+  imports,
   users,
   admin,
   account,

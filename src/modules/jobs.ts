@@ -5,6 +5,7 @@ import { takeLease } from '../core/lease.ts';
 import type { Database } from '../db/connection.ts';
 import { forgetTokensBefore } from '../web/form-tokens.ts';
 import { forgetExpiredSessions } from '../web/session-store.ts';
+import { importsAtRest, resumeImports } from './imports/import-run.ts';
 
 const everyMs = 60_000;
 
@@ -22,6 +23,7 @@ export function startJobs(db: Database, clock: Clock, log: Logger): () => Promis
   return async () => {
     clearInterval(timer);
     await round;
+    await importsAtRest({ stop: true });
   };
 }
 
@@ -29,5 +31,6 @@ export async function runJobs(db: Database, clock: Clock, holder: string): Promi
   const nowMs = clock.now().getTime();
   if (!(await takeLease(db, { name: 'jobs', holder, nowMs, forMs: everyMs * 2 }))) return;
   await forgetExpiredSessions(db, clock);
+  await resumeImports(db, clock);
   await forgetTokensBefore(db, new Date(nowMs - 2 * 86_400_000).toISOString());
 }

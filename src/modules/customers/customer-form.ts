@@ -30,10 +30,16 @@ export const incoterms = [
 ] as const;
 export const statuses = ['lead', 'active', 'dormant', 'lost'] as const;
 
+/** False for codes that were replaced: `FX` is France now, `DD` Germany. */
+function isCurrent(code: string): boolean {
+  return Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}`;
+}
+
 /** ISO 3166 codes, from the runtime's own list of regions. */
 export const countryCodes: readonly string[] = (() => {
   const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
   const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  // Regions that are no countries: unions, and the runtime's own test entries.
   const skipped = new Set([
     'EU',
     'UN',
@@ -52,7 +58,7 @@ export const countryCodes: readonly string[] = (() => {
   ]);
   return letters
     .flatMap((a) => letters.map((b) => `${a}${b}`))
-    .filter((code) => !skipped.has(code) && names.of(code) !== undefined);
+    .filter((code) => !skipped.has(code) && names.of(code) !== undefined && isCurrent(code));
 })();
 
 const fields = {

@@ -4,7 +4,7 @@ import { Refusal } from '../../core/refusal.ts';
 import { index } from '../../core/search.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
-import type { StyleInput } from './style-form.ts';
+import { listOf, type StyleInput } from './style-form.ts';
 import { findStyle } from './style-queries.ts';
 
 const currencyFields = { priceCny: 'CNY', priceUsd: 'USD', priceEur: 'EUR' } as const;
@@ -19,8 +19,15 @@ async function refuseTakenCode(tx: Context, code: string, id: number | null): Pr
     throw new Refusal('inventory.style_code_taken', { field: 'code', values: { code } });
 }
 
-/** Creates a style and one SKU for each colour and size. Gives its id. */
-export async function createStyle(context: Context, form: StyleInput): Promise<number> {
+/**
+ * Creates a style and one SKU for each colour and size. Gives its id. The only SKU of a style with one colour
+ * and one size may bring a code of its own.
+ */
+export async function createStyle(
+  context: Context,
+  form: StyleInput,
+  onlySkuCode: string | null = null,
+): Promise<number> {
   return transact(context, async (tx) => {
     await refuseTakenCode(tx, form.code, null);
     const at = now(tx);
@@ -31,7 +38,7 @@ export async function createStyle(context: Context, form: StyleInput): Promise<n
       updatedAt: at,
       version: 1,
     });
-    await keepParts(tx, id, form);
+    await keepParts(tx, id, form, onlySkuCode);
     await audit(tx, { action: 'inventory.create_style', record: { kind: 'style', id, label: form.code } });
     return id;
   });
@@ -57,7 +64,12 @@ export async function updateStyle(
 }
 
 /** Prices, SKUs and search keys that follow from the form. */
-async function keepParts(tx: Context, styleId: number, form: StyleInput): Promise<void> {
+async function keepParts(
+  tx: Context,
+  styleId: number,
+  form: StyleInput,
+  onlySkuCode: string | null = null,
+): Promise<void> {
   for (const [field, currency] of Object.entries(currencyFields)) {
     const priceE4 = form[field as keyof typeof currencyFields];
     await tx.db('style_prices').where({ styleId, currency }).delete();
@@ -71,11 +83,16 @@ async function keepParts(tx: Context, styleId: number, form: StyleInput): Promis
     isArchived: false,
     terms: [form.code, form.name, form.nameOther, form.category],
   });
-  await keepSkus(tx, styleId, form);
+  await keepSkus(tx, styleId, form, onlySkuCode);
 }
 
 /** A new colour or size adds SKUs; one that is gone is switched off, since movements may refer to it. */
-async function keepSkus(tx: Context, styleId: number, form: StyleInput): Promise<void> {
+async function keepSkus(
+  tx: Context,
+  styleId: number,
+  form: StyleInput,
+  onlySkuCode: string | null,
+): Promise<void> {
   const present: { id: number; colour: string; size: string; code: string; isActive: boolean }[] = await tx
     .db('skus')
     .where({ styleId });
@@ -85,7 +102,10 @@ async function keepSkus(tx: Context, styleId: number, form: StyleInput): Promise
     if (sku) {
       if (!sku.isActive) await tx.db('skus').where({ id: sku.id }).update({ isActive: true });
       await indexSku(tx, { id: sku.id, code: sku.code, colour, size }, form);
-    } else await addSku(tx, { styleId, colour, size, code: skuCode(form, colour, size) }, form);
+    } else {
+      const code = onlySkuCode ?? skuCode(form, colour, size);
+      await insertSku(tx, { styleId, colour, size, code }, form);
+    }
   }
   for (const sku of present) {
     const isWanted = wanted.some(({ colour, size }) => sku.colour === colour && sku.size === size);
@@ -106,7 +126,7 @@ export function skuCode(
   return parts.join('-').slice(0, 40);
 }
 
-async function addSku(
+async function insertSku(
   tx: Context,
   sku: { styleId: number; colour: string; size: string; code: string },
   style: { name: string; nameOther: string | null },
@@ -126,6 +146,30 @@ async function addSku(
   const id = await insertRow(tx.db, 'skus', row);
   await indexSku(tx, { ...sku, id }, style);
   return id;
+}
+
+/** Adds one SKU with a code of its own to a style, and its colour and size to the style's lists. Gives its id. */
+export async function addSku(
+  context: Context,
+  styleId: number,
+  { colour, size, sku: code }: { colour: string; size: string; sku: string },
+): Promise<number> {
+  return transact(context, async (tx) => {
+    const style = await findStyle(tx, styleId);
+    const withOne = (list: string, one: string) => [...new Set([...listOf(list), one])].join(', ');
+    await tx
+      .db('styles')
+      .where({ id: styleId })
+      .update({
+        colours: withOne(style.colours, colour),
+        sizes: withOne(style.sizes, size),
+        updatedAt: now(tx),
+      })
+      .increment('version', 1);
+    const id = await insertSku(tx, { styleId, colour, size, code }, style);
+    await audit(tx, { action: 'inventory.add_sku', record: { kind: 'style', id: styleId, label: code } });
+    return id;
+  });
 }
 
 async function indexSku(

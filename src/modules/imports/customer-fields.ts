@@ -1,0 +1,113 @@
+import type { ImportField } from './kind.ts';
+
+/** What customer lists call their columns. */
+export const customerFields: readonly ImportField[] = [
+  {
+    name: 'code',
+    label: 'shared.code',
+    synonyms: [
+      'customerid',
+      'customercode',
+      'customerno',
+      'customernumber',
+      'id',
+      'no',
+      '客户编号',
+      '客户编码',
+      '客户代码',
+      '编号',
+      '代码',
+    ],
+  },
+  {
+    name: 'name',
+    label: 'shared.name',
+    synonyms: [
+      'companyname',
+      'customername',
+      'customer',
+      'company',
+      'account',
+      '客户名称',
+      '公司名称',
+      '公司',
+      '客户',
+      '单位名称',
+    ],
+  },
+  {
+    name: 'nameOther',
+    label: 'customers.name_other',
+    synonyms: ['englishname', 'nameen', 'chinesename', 'namecn', '英文名称', '英文名', '中文名称', '中文名'],
+  },
+  { name: 'shortName', label: 'customers.short_name', synonyms: ['abbreviation', 'alias', '客户简称'] },
+  {
+    name: 'country',
+    label: 'customers.country',
+    synonyms: ['countryregion', 'countrycode', 'nation', '国家', '国别', '地区'],
+  },
+  { name: 'region', label: 'customers.region', synonyms: ['state', 'province', '省', '省份', '州'] },
+  { name: 'city', label: 'customers.city', synonyms: ['town', '市', '所在城市'] },
+  {
+    name: 'address',
+    label: 'customers.address',
+    synonyms: ['street', 'addressline1', '详细地址', '公司地址'],
+  },
+  {
+    name: 'postalCode',
+    label: 'customers.postal_code',
+    synonyms: ['zip', 'zipcode', 'postcode', '邮政编码'],
+  },
+  {
+    name: 'phone',
+    label: 'customers.phone',
+    synonyms: ['tel', 'telephone', 'phonenumber', '联系电话', '公司电话', '座机'],
+  },
+  { name: 'fax', label: 'customers.fax', synonyms: ['faxnumber', '传真号'] },
+  {
+    name: 'email',
+    label: 'customers.email',
+    synonyms: ['email', 'e-mail', 'mailaddress', 'emailaddress', '电子邮箱', '电子邮件', '邮件'],
+  },
+  { name: 'website', label: 'customers.website', synonyms: ['web', 'url', 'homepage', '网址', '公司网站'] },
+  {
+    name: 'taxNumber',
+    label: 'customers.tax_number',
+    synonyms: ['vat', 'vatnumber', 'taxid', '纳税人识别号', '统一社会信用代码'],
+  },
+  { name: 'industry', label: 'customers.industry', synonyms: ['sector', '所属行业'] },
+  { name: 'source', label: 'customers.source', synonyms: ['leadsource', '客户来源'] },
+  { name: 'level', label: 'customers.level', synonyms: ['grade', 'class', '客户等级', '级别'] },
+  {
+    name: 'owner',
+    label: 'customers.owner',
+    synonyms: ['salesperson', 'salesrep', 'accountmanager', '业务员', '销售'],
+  },
+  { name: 'currency', label: 'customers.currency', synonyms: ['currencycode', '货币'] },
+  { name: 'paymentTerms', label: 'customers.payment_terms', synonyms: ['terms', 'payment', '付款方式'] },
+  { name: 'incoterm', label: 'customers.incoterm', synonyms: ['incoterms', 'deliveryterms', '贸易条款'] },
+  { name: 'incotermPlace', label: 'customers.incoterm_place', synonyms: ['port', '港口'] },
+  { name: 'creditLimitE4', label: 'customers.credit_limit', synonyms: ['credit', '授信额度'] },
+  { name: 'tags', label: 'customers.tags', synonyms: ['tag', 'labels'] },
+  {
+    name: 'contactName',
+    label: 'customers.contact_name',
+    synonyms: ['contactname', 'contact', 'contactperson', 'attention', '联系人', '联络人', '主要联系人'],
+  },
+  {
+    name: 'contactTitle',
+    label: 'contacts.job_title',
+    synonyms: ['contacttitle', 'title', 'position', '职位', '联系人职务'],
+  },
+  { name: 'contactEmail', label: 'customers.contact_email', synonyms: ['contactmail', '联系人邮件'] },
+  {
+    name: 'contactPhone',
+    label: 'customers.contact_phone',
+    synonyms: ['mobile', 'cell', 'mobilephone', '手机', '联系人手机'],
+  },
+  {
+    name: 'remarks',
+    label: 'shared.remarks',
+    synonyms: ['remark', 'notes', 'note', 'comment', 'comments', '说明'],
+  },
+];

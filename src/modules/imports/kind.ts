@@ -1,0 +1,56 @@
+import type { Context } from '../../core/context.ts';
+import type { MessageValues } from '../../core/refusal.ts';
+
+export const kindNames = ['customers', 'styles', 'carriers'] as const;
+export type KindName = (typeof kindNames)[number];
+
+/** A field that a column of the file can be matched with. */
+export interface ImportField {
+  name: string;
+  /** The text's key. */
+  label: string;
+  /** Other people's headings for it, in any language. */
+  synonyms: readonly string[];
+}
+
+/** What is wrong with a cell. */
+export interface CellProblem {
+  field: string | null;
+  key: string;
+  values: MessageValues;
+}
+
+export interface CellChange {
+  field: string;
+  before: string;
+  after: string;
+}
+
+/** What would become of a row if it were written now. */
+export type Verdict =
+  | { fate: 'new' }
+  | { fate: 'update'; changes: CellChange[]; recordId: number }
+  | { fate: 'same'; recordId: number }
+  | { fate: 'duplicate'; others: string[] }
+  | { fate: 'error'; problems: CellProblem[] };
+export type Fate = Verdict['fate'];
+
+/** A row's cells by field name; unmatched and empty ones are missing. */
+export type RecordCells = Readonly<Record<string, string>>;
+
+export interface RowSource {
+  importId: number;
+  rowNumber: number;
+}
+
+/** What can be imported. `judge` only reads; `write` does what `judge` says, inside the caller's transaction. */
+export interface ImportKind {
+  name: KindName;
+  fields: readonly ImportField[];
+  /** The field without which nothing can be imported. */
+  required: string;
+  judge(context: Context, cells: RecordCells): Promise<Verdict>;
+  write(tx: Context, cells: RecordCells, verdict: Verdict, source: RowSource): Promise<number>;
+  /** The page where what came in can be seen. */
+  path: string;
+}

@@ -1,0 +1,333 @@
+import type { Context } from '../../core/context.ts';
+import { today } from '../../core/days.ts';
+import { Refusal } from '../../core/refusal.ts';
+import { updateVersioned } from '../../db/write.ts';
+import { postMovements } from '../inventory/stock.ts';
+import { addSku, createStyle, setStyleArchived, updateStyle } from '../inventory/style-actions.ts';
+import { listOf, type StyleInput } from '../inventory/style-form.ts';
+import { findStyle, pricesOf, type Style } from '../inventory/style-queries.ts';
+import { CellReader } from './cells.ts';
+import { changesOf } from './changes.ts';
+import type { ImportField, ImportKind, RecordCells, RowSource, Verdict } from './kind.ts';
+
+const fields: readonly ImportField[] = [
+  {
+    name: 'code',
+    label: 'inventory.style_code',
+    synonyms: [
+      'productid',
+      'productcode',
+      'style',
+      'stylecode',
+      'styleno',
+      'itemno',
+      'itemcode',
+      'code',
+      'id',
+      '款号',
+      '货号',
+      '产品编号',
+      '商品编码',
+      '编号',
+      '编码',
+    ],
+  },
+  {
+    name: 'name',
+    label: 'shared.name',
+    synonyms: [
+      'productname',
+      'product',
+      'stylename',
+      'description',
+      'itemname',
+      '品名',
+      '产品名称',
+      '款式名称',
+      '商品名称',
+      '名称',
+    ],
+  },
+  {
+    name: 'nameOther',
+    label: 'inventory.name_other',
+    synonyms: ['englishname', 'chinesename', '英文品名', '英文名称', '中文品名'],
+  },
+  {
+    name: 'category',
+    label: 'inventory.category',
+    synonyms: ['categoryname', 'producttype', '品类', '类别', '产品类别'],
+  },
+  { name: 'composition', label: 'inventory.composition', synonyms: ['material', 'fabric', '材质', '面料'] },
+  {
+    name: 'hsCode',
+    label: 'inventory.hs_code',
+    synonyms: ['hscode', 'hs', 'customscode', '海关编码', '商品编码hs'],
+  },
+  { name: 'unit', label: 'inventory.unit', synonyms: ['uom', '计量单位'] },
+  { name: 'colour', label: 'inventory.colour', synonyms: ['color', 'colorcode', 'colourcode', '颜色'] },
+  { name: 'size', label: 'inventory.size', synonyms: ['sizecode', '尺码', '规格'] },
+  { name: 'sku', label: 'inventory.sku', synonyms: ['skucode', 'skuno', 'sku编码'] },
+  { name: 'barcode', label: 'inventory.barcode', synonyms: ['ean', 'ean13', 'upc', 'gtin'] },
+  {
+    name: 'price',
+    label: 'imports.price',
+    synonyms: ['unitprice', 'listprice', 'salesprice', '单价', '售价', '目录价'],
+  },
+  {
+    name: 'stock',
+    label: 'imports.opening_stock',
+    synonyms: [
+      'unitsinstock',
+      'stock',
+      'quantity',
+      'qty',
+      'onhand',
+      'stockquantity',
+      '库存',
+      '数量',
+      '现有',
+      '库存数量',
+      '期初库存',
+    ],
+  },
+  {
+    name: 'cost',
+    label: 'inventory.cost',
+    synonyms: ['unitcost', 'costprice', 'purchaseprice', '成本价', '进价'],
+  },
+  { name: 'warehouse', label: 'inventory.warehouse', synonyms: ['warehousecode', 'location', '仓库名称'] },
+  {
+    name: 'reorderPoint',
+    label: 'inventory.reorder_point',
+    synonyms: ['reorderlevel', 'minstock', 'minimumstock', '最低库存', '安全库存'],
+  },
+  {
+    name: 'piecesPerCarton',
+    label: 'inventory.pieces_per_carton',
+    synonyms: ['pcsperctn', 'pcscarton', 'cartonqty', '每箱数量', '装箱数'],
+  },
+  { name: 'discontinued', label: 'imports.discontinued', synonyms: ['inactive', 'archived', '停产'] },
+  {
+    name: 'remarks',
+    label: 'shared.remarks',
+    synonyms: ['remark', 'notes', 'quantityperunit', 'packing', '说明'],
+  },
+];
+
+function read(cells: RecordCells) {
+  const reader = new CellReader(cells);
+  const given = {
+    name: reader.line('name', 200),
+    nameOther: reader.line('nameOther', 200),
+    category: reader.line('category', 60),
+    composition: reader.line('composition', 200),
+    hsCode: reader.line('hsCode', 12),
+    unit: reader.line('unit', 20),
+    piecesPerCarton: reader.whole('piecesPerCarton', 100_000),
+    remarks: reader.text('remarks', 10_000),
+  };
+  const code = reader.line('code', 40);
+  if (!cells.code) reader.complain('code', 'errors.required');
+  const colour = reader.line('colour', 60);
+  const size = reader.line('size', 30);
+  const row = {
+    code,
+    colour: colour ?? 'STD',
+    size: size ?? 'ONE',
+    sku: reader.line('sku', 40) ?? ownSkuCode(code ?? '', colour, size),
+    barcode: reader.line('barcode', 60),
+    priceE4: reader.money('price'),
+    stock: reader.whole('stock', 10_000_000),
+    costE4: reader.money('cost'),
+    warehouse: reader.line('warehouse', 100),
+    reorderPoint: reader.whole('reorderPoint'),
+    isArchived: reader.truth('discontinued'),
+  };
+  return { given, row, reader };
+}
+
+/** `CAP-07-NVY-M`; a row that names neither colour nor size is the style's only SKU. */
+function ownSkuCode(code: string, colour: string | null, size: string | null): string {
+  const part = (text: string) => text.toUpperCase().replace(/[^\p{L}\p{N}]+/gu, '');
+  return [code, ...(colour ? [part(colour)] : []), ...(size ? [part(size)] : [])].join('-').slice(0, 40);
+}
+
+interface Present {
+  style: Style | null;
+  sku: { id: number; code: string; barcode: string | null; reorderPoint: number; version: number } | null;
+}
+
+async function present({ db }: Context, row: ReturnType<typeof read>['row']): Promise<Present> {
+  const found: { id: number } | undefined = await db('styles').where({ code: row.code }).first('id');
+  if (!found) return { style: null, sku: null };
+  const style = await findStyle({ db }, found.id);
+  const cell = { styleId: style.id, colour: row.colour, size: row.size };
+  const sku: Present['sku'] | undefined = await db('skus')
+    .where(cell)
+    .first('id', 'code', 'barcode', 'reorder_point', 'version');
+  return { style, sku: sku ?? null };
+}
+
+async function warehouseId({ db }: Context, name: string | null): Promise<number | null> {
+  const warehouses = db('warehouses').where({ isArchived: false }).orderBy('id');
+  if (name) warehouses.where((either) => either.where({ code: name }).orWhere({ name }));
+  const row: { id: number } | undefined = await warehouses.first('id');
+  return row?.id ?? null;
+}
+
+export const stylesKind: ImportKind = {
+  name: 'styles',
+  fields,
+  required: 'code',
+  path: '/inventory',
+  async judge(context, cells): Promise<Verdict> {
+    const { given, row, reader } = read(cells);
+    if (row.stock && (await warehouseId(context, row.warehouse)) === null)
+      reader.complain('warehouse', 'imports.unknown_warehouse', { name: row.warehouse ?? '' });
+    const { style, sku } = await present(context, row);
+    if (!style && !cells.name) reader.complain('name', 'errors.required');
+    await complainOfTaken(context, row, sku, reader);
+    if (reader.problems.length > 0) return { fate: 'error', problems: reader.problems };
+    if (!style) return { fate: 'new' };
+    const prices = await pricesOf(context.db, style.id);
+    const before = {
+      ...style,
+      priceE4: prices[context.settings.baseCurrency],
+      barcode: sku?.barcode,
+      reorderPoint: sku?.reorderPoint,
+    };
+    const { priceE4, barcode, reorderPoint } = row;
+    const changes = changesOf(before, { ...given, priceE4, barcode, reorderPoint });
+    if (row.isArchived !== null && row.isArchived !== style.isArchived)
+      changes.push({
+        field: 'discontinued',
+        before: String(style.isArchived),
+        after: String(row.isArchived),
+      });
+    if (!sku) changes.push({ field: 'sku', before: '', after: row.sku });
+    return changes.length > 0
+      ? { fate: 'update', changes, recordId: style.id }
+      : { fate: 'same', recordId: style.id };
+  },
+  async write(tx, cells, verdict, source) {
+    const { given, row } = read(cells);
+    const { style, sku } = await present(tx, row);
+    const styleId = style?.id ?? (await create(tx, given, row));
+    if (style && verdict.fate === 'update') await update(tx, style, given);
+    await setPrice(tx, styleId, row.priceE4);
+    const skuId = sku?.id ?? (style ? await addSku(tx, styleId, row) : await onlySku(tx, styleId));
+    await setSku(tx, skuId, row);
+    if (!sku) await openStock(tx, skuId, row, source);
+    const isArchived = style?.isArchived ?? false;
+    if (row.isArchived !== null && row.isArchived !== isArchived)
+      await setStyleArchived(tx, styleId, row.isArchived);
+    return styleId;
+  },
+};
+
+async function complainOfTaken(
+  { db }: Context,
+  row: ReturnType<typeof read>['row'],
+  sku: Present['sku'],
+  reader: CellReader,
+): Promise<void> {
+  if (!sku && (await db('skus').where({ code: row.sku }).first('id')))
+    reader.complain('sku', 'inventory.sku_code_taken', { code: row.sku });
+  if (!row.barcode) return;
+  const other: { id: number } | undefined = await db('skus').where({ barcode: row.barcode }).first('id');
+  if (other && other.id !== sku?.id) reader.complain('barcode', 'imports.barcode_taken');
+}
+
+type Given = ReturnType<typeof read>['given'];
+type Row = ReturnType<typeof read>['row'];
+
+const blank: StyleInput = {
+  code: '',
+  name: '',
+  nameOther: null,
+  category: null,
+  composition: null,
+  hsCode: null,
+  origin: null,
+  unit: 'pcs',
+  colours: [],
+  sizes: [],
+  piecesPerCarton: null,
+  cartonGrossG: null,
+  priceCny: null,
+  priceUsd: null,
+  priceEur: null,
+  remarks: null,
+};
+
+const filled = (given: Given) =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+
+async function create(tx: Context, given: Given, row: Row): Promise<number> {
+  const form = { ...blank, ...filled(given), code: row.code ?? '', colours: [row.colour], sizes: [row.size] };
+  return createStyle(tx, form, row.sku);
+}
+
+async function update(tx: Context, style: Style, given: Given): Promise<void> {
+  if (changesOf({ ...style }, given).length === 0) return;
+  const prices = await pricesOf(tx.db, style.id);
+  const form: StyleInput = {
+    ...blank,
+    ...Object.fromEntries(Object.keys(blank).map((name) => [name, style[name as keyof Style]])),
+    code: style.code,
+    name: style.name,
+    unit: style.unit,
+    colours: listOf(style.colours),
+    sizes: listOf(style.sizes),
+    priceCny: prices.CNY ?? null,
+    priceUsd: prices.USD ?? null,
+    priceEur: prices.EUR ?? null,
+    ...filled(given),
+  };
+  await updateStyle(tx, { id: style.id, version: style.version }, form);
+}
+
+/** The file's price is in base currency. */
+async function setPrice(tx: Context, styleId: number, priceE4: number | null): Promise<void> {
+  if (priceE4 === null) return;
+  const key = { styleId, currency: tx.settings.baseCurrency };
+  const changed = await tx.db('style_prices').where(key).update({ priceE4 });
+  if (changed === 0) await tx.db('style_prices').insert({ ...key, priceE4 });
+}
+
+async function onlySku({ db }: Context, styleId: number): Promise<number> {
+  const sku: { id: number } | undefined = await db('skus').where({ styleId }).first('id');
+  if (!sku) throw new Refusal('imports.failed');
+  return sku.id;
+}
+
+async function setSku(tx: Context, id: number, row: Row): Promise<void> {
+  const values = {
+    ...(row.barcode === null ? {} : { barcode: row.barcode }),
+    ...(row.reorderPoint === null ? {} : { reorderPoint: row.reorderPoint }),
+  };
+  if (Object.keys(values).length === 0) return;
+  const sku: { version: number } | undefined = await tx.db('skus').where({ id }).forUpdate().first('version');
+  await updateVersioned(tx.db, 'skus', { id, version: sku?.version ?? 0 }, values);
+}
+
+/** Stock is opened once, with the SKU; later files leave what has been counted since alone. */
+async function openStock(tx: Context, skuId: number, row: Row, source: RowSource): Promise<void> {
+  if (!row.stock) return;
+  const at = await warehouseId(tx, row.warehouse);
+  if (at === null) throw new Refusal('imports.unknown_warehouse', { values: { name: row.warehouse ?? '' } });
+  await postMovements(tx, [
+    {
+      skuId,
+      warehouseId: at,
+      kind: 'receipt',
+      quantity: row.stock,
+      unitCostE4: row.costE4 ?? undefined,
+      reason: `#${source.importId}`,
+      record: { kind: 'import', id: source.importId },
+      postedOn: today(tx),
+      key: `import:${source.importId}:${source.rowNumber}`,
+    },
+  ]);
+}

@@ -10,6 +10,7 @@ import { inventory } from './inventory/index.ts';
 import { myDay } from './my-day/index.ts';
 import { opportunities } from './opportunities/index.ts';
 import { orders } from './orders/index.ts';
+import { reportsModule } from './reports/index.ts';
 import { satisfaction } from './satisfaction/index.ts';
 import { search } from './search/index.ts';
 import { shipments } from './shipments/index.ts';
@@ -26,6 +27,7 @@ export const modules: readonly Module[] = [
   shipments,
   carriers,
   satisfaction,
+  reportsModule,
   imports,
   users,
   admin,

@@ -1,4 +1,4 @@
-import { isDay, startOfMonth } from '../../core/days.ts';
+import { isDay } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
 import { matching } from '../../core/search.ts';
 import { exportSheet } from '../../web/export.ts';
@@ -55,14 +55,12 @@ function filtered(request: PageRequest) {
   else if (query.state) orders.where('o.state', query.state);
   if (/^\d{1,9}$/.test(query.owner ?? '')) orders.where('o.owner_id', Number(query.owner));
   if (/^\d{1,9}$/.test(query.customer ?? '')) orders.where('o.customer_id', Number(query.customer));
-  const { from = '', to = '', month = '' } = query;
+  const { from = '', to = '', confirmedFrom = '', confirmedTo = '' } = query;
   if (isDay(from)) orders.where('o.ordered_on', '>=', from);
   if (isDay(to)) orders.where('o.ordered_on', '<=', to);
-  // A report's month opens the orders that were confirmed in it.
-  const first = `${month}-01`;
-  if (isDay(first)) {
-    orders.where('o.confirmed_on', '>=', first).where('o.confirmed_on', '<', startOfMonth(first, 1));
-    orders.whereNot('o.state', 'cancelled');
+  // A report's number opens the orders that it counted.
+  if (isDay(confirmedFrom) && isDay(confirmedTo)) {
+    orders.whereBetween('o.confirmed_on', [confirmedFrom, confirmedTo]).whereNot('o.state', 'cancelled');
   }
   if (/^[A-Z]{2}$/.test(query.country ?? '')) orders.where('c.country', query.country);
   return orders;
@@ -161,6 +159,9 @@ export async function showOrders(request: PageRequest): Promise<Outcome> {
       ...(mayWrite ? { action: { href: '/orders/new', label: t('orders.new') } } : {}),
     },
   });
+  for (const name of ['confirmedFrom', 'confirmedTo', 'country', 'customer']) {
+    if (query[name]) list.hidden.push({ name, value: query[name] });
+  }
   const primary = mayWrite ? { href: '/orders/new', label: t('orders.new'), icon: 'plus' } : null;
   return page('shared/list-page', {
     title: t('orders.title'),

@@ -1,0 +1,38 @@
+import type { Permission } from '../../core/permissions.ts';
+import type { SwitchableModule } from '../../core/settings.ts';
+import type { SheetCell, SheetColumn } from '../../core/sheets/write.ts';
+import type { Cell, Filter } from '../../web/list.ts';
+import type { PageRequest } from '../../web/route.ts';
+import type { Chart } from './charts.ts';
+
+export interface ReportColumn {
+  key: string;
+  label: string;
+  kind: SheetColumn['kind'];
+}
+
+export interface ReportRow {
+  /** What the export holds: text, number, ten-thousandths. */
+  values: Record<string, SheetCell>;
+  /** What the page shows where it is more than the value: a link to the records behind it. */
+  cells?: Record<string, Cell>;
+}
+
+/** A report's figures: the table, and the picture and the sentence that are made from the same rows. */
+export interface ReportResult {
+  columns: ReportColumn[];
+  rows: ReportRow[];
+  total?: Record<string, SheetCell>;
+  chart: Chart | null;
+  /** What the picture shows, in words. */
+  summary: string;
+}
+
+export interface Report {
+  name: string;
+  icon: string;
+  permission: Permission;
+  module: SwitchableModule;
+  filters(request: PageRequest): Promise<Filter[]> | Filter[];
+  figures(request: PageRequest): Promise<ReportResult>;
+}

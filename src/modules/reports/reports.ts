@@ -1,0 +1,97 @@
+import { allows } from '../../core/permissions.ts';
+import { Forbidden, NotFound } from '../../core/refusal.ts';
+import { isModuleOn } from '../../core/settings.ts';
+import type { SheetCell } from '../../core/sheets/write.ts';
+import { exportSheet } from '../../web/export.ts';
+import { type Cell, listUrl } from '../../web/list.ts';
+import { type Outcome, page, picture } from '../../web/outcome.ts';
+import type { PageRequest } from '../../web/route.ts';
+import { drawChart } from './charts.ts';
+import { onTimeReport } from './on-time-report.ts';
+import type { Report, ReportColumn } from './report.ts';
+import { salesByCountry, salesByMonth } from './sales.ts';
+import { stockReport } from './stock.ts';
+
+const reports: readonly Report[] = [salesByMonth, salesByCountry, stockReport, onTimeReport];
+
+const keyOf = (report: Report) => report.name.replaceAll('-', '_');
+
+function shownTo({ context }: PageRequest): Report[] {
+  return reports.filter(
+    ({ permission, module }) => allows(context.user, permission) && isModuleOn(context.settings, module),
+  );
+}
+
+function reportOf(request: PageRequest): Report {
+  const report = reports.find(({ name }) => name === request.params.name);
+  if (!report || !isModuleOn(request.context.settings, report.module)) throw new NotFound('report');
+  if (!allows(request.context.user, report.permission)) throw new Forbidden(report.permission);
+  return report;
+}
+
+export function showReports(request: PageRequest): Outcome {
+  const { t } = request;
+  const tiles = shownTo(request).map((report) => ({
+    href: `/reports/${report.name}`,
+    icon: report.icon,
+    title: t(`reports.${keyOf(report)}`),
+    text: t(`reports.${keyOf(report)}_lead`),
+  }));
+  return page('reports/list', { title: t('reports.title'), tiles });
+}
+
+export async function showReport(request: PageRequest): Promise<Outcome> {
+  const { context, t, query, url } = request;
+  const report = reportOf(request);
+  const { columns, rows, total, chart, summary } = await report.figures(request);
+  const path = url.split('?')[0] ?? '';
+  const shown = (values: Record<string, SheetCell>) =>
+    Object.fromEntries(columns.map((column) => [column.key, cellOf(request, column, values[column.key])]));
+  return page('reports/show', {
+    title: t(`reports.${keyOf(report)}`),
+    lead: t(`reports.${keyOf(report)}_lead`),
+    filters: (await report.filters(request)).map((filter) => ({
+      ...filter,
+      value: query[filter.name] ?? '',
+    })),
+    clearUrl: Object.values(query).some(Boolean) ? path : null,
+    summary,
+    picture: chart ? { src: listUrl({ url: `${path}/picture`, query }, {}), alt: summary } : null,
+    table: {
+      caption: t(`reports.${keyOf(report)}`),
+      columns: columns.map(({ key, label, kind }) => ({
+        key,
+        label,
+        numeric: kind !== 'text' && kind !== 'day',
+      })),
+      rows: rows.map(({ values, cells }) => ({ cells: { ...shown(values), ...cells } })),
+      ...(total ? { foot: { cells: shown(total) } } : {}),
+      empty: t('reports.nothing'),
+    },
+    exportUrl: allows(context.user, 'exports.run') ? listUrl({ url: `${path}/export`, query }, {}) : null,
+  });
+}
+
+function cellOf({ f, context }: PageRequest, { kind }: ReportColumn, value: SheetCell | undefined): Cell {
+  if (value === null || value === undefined) return '';
+  if (kind === 'money') return f.amount(Number(value), context.settings.baseCurrency);
+  return kind === 'number' ? f.number(Number(value)) : String(value);
+}
+
+export async function showPicture(request: PageRequest): Promise<Outcome> {
+  const { chart } = await reportOf(request).figures(request);
+  if (!chart) throw new NotFound('picture');
+  return picture(drawChart(chart));
+}
+
+/** Exactly the table of the page, with its total. */
+export async function exportReport(request: PageRequest): Promise<Outcome> {
+  const report = reportOf(request);
+  const { columns, rows, total } = await report.figures(request);
+  const all = [...rows.map(({ values }) => values), ...(total ? [total] : [])];
+  return exportSheet(request, 'reports', {
+    name: request.t(`reports.${keyOf(report)}`),
+    columns: columns.map(({ label, kind }) => ({ label, kind })),
+    rows: all.map((values) => columns.map(({ key }) => values[key] ?? null)),
+  });
+}

@@ -196,7 +196,8 @@ function addQuestion(
     customerId: asked.customer.id,
     shipmentId: asked.shipmentId,
     orderId: asked.orderId,
-    state: isAnswered ? 'answered' : 'asked',
+    // Nobody asks about a delivery of last year.
+    state: isAnswered ? 'answered' : askOn < addDays(today, -20) ? 'dropped' : 'asked',
     source: isAnswered ? (random.chance(0.7) ? 'customer' : 'staff') : null,
     askOn,
     answeredOn: isAnswered ? answeredOn : null,

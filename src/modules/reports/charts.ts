@@ -16,7 +16,8 @@ export interface Chart {
 const accent = '#0f766e';
 const quiet = '#667382';
 const line = '#d9dee3';
-const font = '"Segoe UI", "Microsoft YaHei", "PingFang SC", "Noto Sans SC", "Noto Sans CJK SC", sans-serif';
+// Single quotes: the drawing puts it into an attribute.
+const font = "'Segoe UI', 'Microsoft YaHei', 'PingFang SC', 'Noto Sans SC', 'Noto Sans CJK SC', sans-serif";
 
 /** Draws a bar chart as SVG, directly labelled, its axis from zero. */
 export function drawChart({ kind, labels, values, format }: Chart): string {

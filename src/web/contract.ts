@@ -5,7 +5,7 @@ import { StaleVersion } from '../db/write.ts';
 import { conflictPage } from './conflict.ts';
 import { hasCsrfToken, isSameOrigin } from './csrf.ts';
 import { sendMessage } from './flash.ts';
-import { AlreadySent, claimFor, isFormToken } from './form-tokens.ts';
+import { AlreadySent, claimFor, isFormToken, resultOf } from './form-tokens.ts';
 import { enteredAgain, enteredWithRefusal, flatQuery, readForm } from './forms.ts';
 import { isOn, type Module } from './module.ts';
 import type { Outcome } from './outcome.ts';
@@ -132,6 +132,9 @@ async function act(
 ): Promise<void> {
   const { context } = visit;
   const claim = claimFor(token, context.user?.id ?? null, context.clock.now().toISOString());
+  // Before anything is judged: what the first sending wrote would look like a duplicate to the second.
+  const result = await resultOf(context.db, token, context.user?.id ?? null);
+  if (result) return send(visit, await firstResult(visit, token), nothingEntered);
   const acting: Visit = { ...visit, context: { ...context, claim } };
   try {
     const outcome = await route.act(pageRequest(acting, nothingEntered), form);

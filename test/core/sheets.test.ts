@@ -1,0 +1,157 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import ExcelJS from 'exceljs';
+import iconv from 'iconv-lite';
+import { afterAll, describe, expect, it } from 'vitest';
+import { SheetProblem } from '../../src/core/sheets/encoding.ts';
+import { findHead } from '../../src/core/sheets/head.ts';
+import { joinBroken, readSheet } from '../../src/core/sheets/read.ts';
+import { dayOf, numberOf, truthOf } from '../../src/core/sheets/values.ts';
+import { writeXlsx } from '../../src/core/sheets/write.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'kehu-sheets-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function rowsOf(content: Buffer | string): Promise<string[][]> {
+  const path = join(folder, 'file.anything');
+  writeFileSync(path, content);
+  const rows: string[][] = [];
+  for await (const { cells } of readSheet(path)) rows.push(cells);
+  return rows;
+}
+
+const table = [
+  ['客户', '城市'],
+  ['宁波慈穗', '宁波'],
+];
+
+describe('reading sheets', () => {
+  const text = table.map((row) => row.join(',')).join('\r\n');
+  it.each([
+    ['UTF-8', Buffer.from(text)],
+    ['UTF-8 with its mark', Buffer.from(`\ufeff${text}`)],
+    ['GB18030', iconv.encode(text, 'gb18030')],
+    ['UTF-16', Buffer.concat([Buffer.from([0xff, 0xfe]), iconv.encode(text, 'utf16le')])],
+    ['semicolons', Buffer.from(text.replaceAll(',', ';'))],
+    ['tabs', Buffer.from(text.replaceAll(',', '\t'))],
+  ])('finds out %s by itself', async (_name, content) => {
+    expect(await rowsOf(content)).toEqual(table);
+  });
+
+  it('tells Western text from Chinese where neither is UTF-8', async () => {
+    const western = iconv.encode('Name;City\nMüller & Söhne;Köln\n', 'windows-1252');
+    expect(await rowsOf(western)).toEqual([
+      ['Name', 'City'],
+      ['Müller & Söhne', 'Köln'],
+    ]);
+  });
+
+  it('reads .xlsx with days, numbers, formulas and rich text as people see them', async () => {
+    const book = new ExcelJS.Workbook();
+    const sheet = book.addWorksheet('List');
+    sheet.addRow(['Name', 'Day', 'Amount', 'Sum', 'Rich']);
+    sheet.addRow([
+      'Hat',
+      new Date('2026-03-31T00:00:00Z'),
+      0.1 + 0.2,
+      { formula: 'C2*2', result: 0.6 },
+      { richText: [{ text: 'a' }, { text: 'b' }] },
+    ]);
+    const buffer = Buffer.from(await book.xlsx.writeBuffer());
+    expect(await rowsOf(buffer)).toEqual([
+      ['Name', 'Day', 'Amount', 'Sum', 'Rich'],
+      ['Hat', '2026-03-31', '0.3', '0.6', 'ab'],
+    ]);
+  });
+
+  it('gives back what an export wrote, formulas included', async () => {
+    const chunks: Buffer[] = [];
+    const stream = new Writable({
+      write(chunk, _encoding, done) {
+        chunks.push(Buffer.from(chunk));
+        done();
+      },
+    });
+    await writeXlsx(stream, {
+      name: 'Out',
+      columns: [
+        { label: 'Name', kind: 'text' },
+        { label: 'Amount', kind: 'money' },
+        { label: 'Day', kind: 'day' },
+      ],
+      rows: [['=1+1', 12_345, '2026-03-31']],
+    });
+    expect(await rowsOf(Buffer.concat(chunks))).toEqual([
+      ['Name', 'Amount', 'Day'],
+      ['=1+1', '1.2345', '2026-03-31'],
+    ]);
+  });
+
+  it.each([
+    ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'imports.not_a_sheet'],
+    ['an old .xls', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'imports.old_excel'],
+    ['a zip that is no workbook', Buffer.from('504b0304140000000800', 'hex'), 'imports.not_a_sheet'],
+    ['nothing', Buffer.alloc(0), 'imports.empty_file'],
+  ])('refuses %s', async (_name, content, key) => {
+    const problem = await rowsOf(content).catch((error: unknown) => error);
+    expect(problem).toBeInstanceOf(SheetProblem);
+    expect((problem as SheetProblem).messageKey).toBe(key);
+  });
+
+  it('joins a text whose comma was not quoted', async () => {
+    const [, broken = []] = await rowsOf('a,b,c\nx,24, place Kléber,y\n');
+    expect(joinBroken(broken, 3)).toEqual(['x', '24, place Kléber', 'y']);
+    expect(joinBroken(['a', 'b', 'c', 'd'], 3)).toBeNull();
+    expect(joinBroken(['a', 'b', 'c', ''], 3)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('finds the headings below a title', () => {
+    const known = new Set(['name', 'city', '客户']);
+    expect(findHead([['Customers 2026'], [], ['No', 'Name', 'City'], ['1', 'Hat', 'Ulm']], known)).toBe(2);
+    expect(findHead([['List'], ['A', 'B', 'C'], ['1', '2', '3']], known)).toBe(1);
+  });
+});
+
+describe('reading values', () => {
+  it.each([
+    ['1,234.50', '1234.50'],
+    ['1.234,50', '1234.50'],
+    ['１２３', '123'],
+    ['12,5', '12.5'],
+    ['1,234', '1234'],
+    ['¥ 12.5', '12.5'],
+    ['abc', null],
+    ['1e5', null],
+    ['12 pcs', null],
+  ])('%s is the number %s', (text, number) => {
+    expect(numberOf(text)).toBe(number);
+  });
+
+  it.each([
+    ['2026-03-31', '2026-03-31'],
+    ['2026/3/1', '2026-03-01'],
+    ['31.03.2026', '2026-03-31'],
+    ['2026年3月31日', '2026-03-31'],
+    ['31/03/2026', '2026-03-31'],
+    ['03/31/2026', '2026-03-31'],
+    ['46112', '2026-03-31'],
+    ['1996-07-04 00:00:00.000', '1996-07-04'],
+    ['03/04/2026', null],
+    ['31.02.2026', null],
+    ['soon', null],
+  ])('%s is the day %s', (text, day) => {
+    expect(dayOf(text)).toBe(day);
+  });
+
+  it.each([
+    ['是', true],
+    ['x', true],
+    ['0', false],
+    ['否', false],
+    ['perhaps', null],
+  ])('%s means %s', (text, truth) => {
+    expect(truthOf(text)).toBe(truth);
+  });
+});

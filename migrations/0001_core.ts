@@ -74,7 +74,7 @@ export async function up(db: Knex): Promise<void> {
     t.increments('id');
     instant(t, 'happened_at').notNullable();
     t.integer('user_id').references('users.id');
-    t.string('request_id', 40).notNullable();
+    t.string('request_key', 40).notNullable();
     t.string('action', 60).notNullable();
     t.string('record_kind', 30).notNullable();
     t.integer('record_id');

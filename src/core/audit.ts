@@ -14,7 +14,7 @@ export async function audit(tx: Context, { action, record, changes = {} }: Audit
   await tx.db('audit_entries').insert({
     happenedAt: now(tx),
     userId: tx.user?.id ?? null,
-    requestId: tx.requestId,
+    requestKey: tx.requestId,
     action,
     recordKind: record.kind,
     recordId: record.id,

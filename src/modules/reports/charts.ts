@@ -40,7 +40,7 @@ export function drawChart({ kind, labels, values, format }: Chart): string {
   };
   chart.setOption({
     animation: false,
-    grid: { left: 8, right: isAcross ? 90 : 16, top: 28, bottom: 8, containLabel: true },
+    grid: { left: 8, right: isAcross ? 90 : 16, top: 28, bottom: 8 },
     xAxis: isAcross ? amounts : names,
     yAxis: isAcross ? names : amounts,
     series: [

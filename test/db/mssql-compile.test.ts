@@ -1,0 +1,121 @@
+import knex, { type Knex } from 'knex';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkIntegrity } from '../../src/db/check/check.ts';
+import { toColumn } from '../../src/db/rows.ts';
+import { modules } from '../../src/modules/index.ts';
+import { type TestCompany, testCompany } from '../support/company.ts';
+import { aCarrier, aCustomer, orderFields, stockedWarehouse } from '../support/stocked.ts';
+
+interface Builder {
+  client: Knex.Client;
+  clone(): Builder;
+}
+
+/**
+ * Stands in for a server that isn't at hand: every query that pages and forms build on SQLite is compiled for
+ * SQL Server too. The fragments of `dialect.ts` stay SQLite's here; the suite on a real server tries those.
+ */
+describe('queries for SQL Server', () => {
+  let company: TestCompany;
+  const compiled = new Map<string, string>();
+  const failures: string[] = [];
+
+  beforeAll(async () => {
+    company = await testCompany();
+    const server = knex({
+      client: 'mssql',
+      wrapIdentifier: (name, quote) => (name === '*' ? name : quote(toColumn(name))),
+    });
+    const compile = (builder: Builder) => {
+      const client = server.client as Knex.Client & { queryCompiler(builder: Builder): { toSQL(): unknown } };
+      try {
+        const sql = client.queryCompiler(builder.clone()).toSQL() as { sql: string } | { sql: string }[];
+        for (const { sql: text } of Array.isArray(sql) ? sql : [sql]) compiled.set(text, text);
+      } catch (error) {
+        failures.push(String(error));
+      }
+    };
+    company.db.on('start', compile);
+    await visitEverything(company);
+    await server.destroy();
+  });
+  afterAll(() => company.close());
+
+  it('all compile', () => {
+    expect(failures).toEqual([]);
+    expect(compiled.size).toBeGreaterThan(150);
+  });
+
+  it('use nothing that SQL Server does not know', () => {
+    const foreign = [...compiled.values()].filter((sql) =>
+      /`|\blimit\b|\|\||\btrue\b|\bfalse\b|\bnow\(\)|on conflict|\bilike\b|\boffset\b(?![\s\S]*\border by\b)/i.test(
+        sql.replace(/'[^']*'/g, ''),
+      ),
+    );
+    expect(foreign).toEqual([]);
+  });
+
+  it('name every column once in what they give back', () => {
+    const doubled = [...compiled.values()].filter((sql) => {
+      const list = /^select (?:top \(@?\??\w*\) )?(.*?) from /i.exec(sql)?.[1] ?? '';
+      const names = list
+        .split(/,(?![^(]*\))/)
+        .map((part) => /(?:as )?\[?(\w+)\]?$/i.exec(part.trim())?.[1] ?? '')
+        .filter((name) => name !== '' && !/^\d+$/.test(name));
+      return new Set(names).size < names.length;
+    });
+    expect(doubled).toEqual([]);
+  });
+});
+
+async function visitEverything(company: TestCompany): Promise<void> {
+  await stockedWarehouse(company, 50);
+  await aCustomer(company, { name: '宁波慈穗帽业', phone: '+86 574 88881234' });
+  await aCarrier(company);
+  const sales = await company.visitor('sales');
+  const warehouse = await company.visitor('warehouse');
+  await sales.post('/customers/1/interactions', {
+    channel: 'call',
+    said: 'x',
+    promise: 'p',
+    promiseOn: '2026-03-31',
+    task: 't',
+    taskOn: '2026-03-31',
+  });
+  await sales.post('/opportunities', { customer: 'C00001', title: 'Hats', amountE4: '100' });
+  await sales.post('/opportunities/1/stage', { version: 1, stage: 'sample' });
+  await sales.post('/orders', orderFields('CAP-BLK', 30));
+  await sales.post('/orders/1/confirmation', { version: 1 });
+  await sales.post('/orders/1/release', { version: 2 });
+  await warehouse.post('/shipments', {
+    order: 1,
+    carrierId: 1,
+    mode: 'sea',
+    plannedOn: '2026-03-31',
+    'lines[0][orderLineId]': 1,
+    'lines[0][quantity]': 30,
+  });
+  await warehouse.post('/shipments/1/dispatch', { version: 1, dispatchedOn: '2026-03-31' });
+  await warehouse.post('/shipments/1/delivery', { version: 2, deliveredOn: '2026-03-31' });
+  const filters = '?text=nb&owner=1&state=open&country=CN&level=A&status=lead&from=2026-01-01&to=2026-12-31';
+  const gets = modules.flatMap(({ routes }) =>
+    routes.flatMap((route) => ('get' in route ? [route.get] : [])),
+  );
+  for (const username of ['manager', 'admin', 'warehouse', 'sales'] as const) {
+    const visitor = await company.visitor(username);
+    for (const path of gets) {
+      const url = path
+        .replace('/postings/:kind', '/postings/receipt')
+        .replace(':kind', 'customers')
+        .replace(':name', 'sales-by-month')
+        .replace(/:\w+/g, '1');
+      await visitor.get(url);
+      if (!url.includes('/1')) await visitor.get(`${url}${filters}`);
+    }
+    for (const name of ['sales-by-country', 'stock', 'on-time']) await visitor.get(`/reports/${name}`);
+    for (const term of ['n', 'nb', 'cap', '宁波']) await visitor.get(`/search?q=${encodeURIComponent(term)}`);
+  }
+  await company.change({ salesSeeAllCustomers: false });
+  for (const url of ['/customers', '/orders', '/search?q=cap', '/my-day', '/contacts']) await sales.get(url);
+  await checkIntegrity(company.db);
+}

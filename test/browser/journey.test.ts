@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Language } from '../../src/core/context.ts';
 import { translate } from '../../src/web/languages.ts';
@@ -27,7 +27,7 @@ const ownLists: Record<string, string> = {
 class Person {
   readonly t;
   readonly problems: string[] = [];
-  private readonly seen = new Set<string>();
+  readonly seen = new Set<string>();
 
   constructor(
     readonly page: Page,
@@ -50,6 +50,15 @@ class Person {
     for (const problem of await accessibilityProblems(this.page)) this.problems.push(`${kind} ${problem}`);
   }
 
+  /** Presses what leads to another page, and waits until it is there. */
+  async follow(target: Locator): Promise<void> {
+    await this.page.evaluate('window.isOldPage = true');
+    await this.hands.press(target);
+    const isNew = () => this.page.evaluate('!window.isOldPage').catch(() => false);
+    await expect.poll(isNew, { timeout: 10_000, interval: 20 }).toBe(true);
+    await this.afterwards();
+  }
+
   private async afterwards(): Promise<void> {
     await this.page.waitForLoadState('load');
     await this.look();
@@ -61,8 +70,7 @@ class Person {
   }
 
   async menu(key: string): Promise<void> {
-    await this.hands.press(this.page.locator('.k-nav').getByRole('link', { name: this.t(key), exact: true }));
-    await this.afterwards();
+    await this.follow(this.page.locator('.k-nav').getByRole('link', { name: this.t(key), exact: true }));
   }
 
   /** Presses a link or a button inside the page by its words. */
@@ -73,8 +81,7 @@ class Person {
       .first();
     const isInside = (await target.count()) > 0 && (await target.isVisible());
     if (!isInside) await this.openMore();
-    await Promise.all([this.page.waitForURL(() => true), this.hands.press(target)]);
-    await this.afterwards();
+    await this.follow(target);
   }
 
   private async openMore(): Promise<void> {
@@ -114,6 +121,16 @@ class Person {
     await expect.poll(() => this.page.locator('body').innerText(), { timeout: 10_000 }).toContain(text);
   }
 }
+
+describe('looking at pages', () => {
+  it('finds a picture without a text, so that finding nothing means something', async () => {
+    const browser = await launchBrowser();
+    const page = await browser.newPage();
+    await page.setContent('<html lang="en"><title>x</title><main><h1>x</h1><img src="x"></main></html>');
+    expect((await accessibilityProblems(page)).join()).toContain('image-alt');
+    await browser.close();
+  });
+});
 
 describe.each([
   ['en', 'mouse'],
@@ -162,11 +179,11 @@ describe.each([
     await hands.choose(person.field('baseCurrency'), 'CNY');
     await person.fill({ password: 'a very long phrase', passwordAgain: 'a very long phrase' });
     await hands.choose(person.field('content'), t('users.content_empty'));
-    await hands.press(page.locator('[data-save]'));
+    await person.follow(page.locator('[data-save]'));
     await page.waitForURL(/my-day|sign-in/);
     if (page.url().includes('sign-in')) {
       await person.fill({ username: 'admin', password: 'a very long phrase' });
-      await hands.press(page.locator('[data-save]'));
+      await person.follow(page.locator('form[action="/sign-in"] button'));
       await page.waitForURL(/my-day/);
     }
     await person.sees(t('my_day.first_steps'));
@@ -178,26 +195,26 @@ describe.each([
     ['styles', 'products.csv'],
     ['carriers', 'shippers.csv'],
   ])('brings in the %s from a file', async (kind, file) => {
-    const { page, hands, t } = person;
+    const { page, t } = person;
     await person.menu('imports.title');
-    await hands.press(page.locator(`main a[href="/imports/new/${kind}"]`));
+    await person.follow(page.locator(`main a[href="/imports/new/${kind}"]`));
     await page.waitForURL(/\/imports\/new\//);
     await person.look();
     await page.locator('input[type=file]').setInputFiles(fileOf(file));
-    await hands.press(page.getByRole('button', { name: t('imports.upload') }));
+    await person.follow(page.getByRole('button', { name: t('imports.upload') }));
     await page.waitForURL(/\/imports\/\d+$/);
     await person.look();
     await person.press('imports.check');
     await person.sees(t('imports.state_checked'));
     await person.look();
-    await hands.press(page.locator('main form [data-save]'));
+    await person.follow(page.locator('main form [data-save]'));
     await person.sees(t('imports.state_done'));
-    await hands.press(page.locator(`main a.btn-primary`));
+    await person.follow(page.locator(`main a.btn-primary`));
     await page.waitForURL((url) => !url.pathname.startsWith('/imports'));
   });
 
   it('keeps a customer with contact, interaction, promise and follow-up', async () => {
-    const { page, hands, t } = person;
+    const { page, t } = person;
     await person.menu('customers.title');
     await person.press('customers.new', 'link');
     await person.fill({
@@ -225,7 +242,7 @@ describe.each([
     await person.press('customers.create');
     await person.sees(t('customers.maybe_there'));
     expect(await person.field('city').inputValue()).toBe('Kiel');
-    await hands.press(page.getByRole('link', { name: t('shared.cancel') }));
+    await person.follow(page.getByRole('link', { name: t('shared.cancel') }));
     await page.waitForURL(/\/customers$/);
   });
 
@@ -318,18 +335,18 @@ describe.each([
   });
 
   it('creates an account, resets its password, disables it, and finds it in the audit log', async () => {
-    const { page, hands } = person;
+    const { page } = person;
     await person.go('/users/new');
     await person.fill({ username: 'chen', name: 'Chen Yan', password: 'a first long phrase' });
-    await hands.press(page.locator('main [data-save]'));
+    await person.follow(page.locator('main [data-save]'));
     await page.waitForURL(/\/users(\/\d+)?$/);
     await person.go('/users/2');
     await person.press('users.reset_password', 'link');
     await person.fill({ password: 'another long phrase' });
-    await hands.press(page.locator('main [data-save]'));
+    await person.follow(page.locator('main [data-save]'));
     await page.waitForURL(/\/users\/2$/);
     await person.press('users.disable', 'link');
-    await hands.press(page.locator('main [data-save]'));
+    await person.follow(page.locator('main [data-save]'));
     await page.waitForURL(/\/users(\/2)?$/);
     await person.go('/audit');
     await person.sees('chen');
@@ -350,5 +367,6 @@ describe.each([
 
   it('meets no page with an error of script, policy or accessibility', () => {
     expect(person.problems).toEqual([]);
+    expect(person.seen.size).toBeGreaterThan(40);
   });
 });

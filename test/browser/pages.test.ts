@@ -1,0 +1,149 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityProblems } from '../support/axe.ts';
+import { launchBrowser } from '../support/chromium.ts';
+import { RunningServer } from '../support/server.ts';
+
+const password = 'a very long phrase';
+
+const pages = [
+  '/my-day',
+  '/customers',
+  '/customers/5',
+  '/customers/5/edit',
+  '/customers/new',
+  '/contacts',
+  '/contacts/1',
+  '/opportunities',
+  '/opportunities/1',
+  '/orders',
+  '/orders/1400',
+  '/orders/new',
+  '/inventory',
+  '/inventory/styles',
+  '/inventory/styles/1',
+  '/inventory/skus/1',
+  '/inventory/postings/receipt',
+  '/shipments',
+  '/shipments/1400',
+  '/carriers',
+  '/carriers/1',
+  '/satisfaction',
+  '/reports',
+  '/reports/sales-by-country',
+  '/imports',
+  '/imports/new/customers',
+  '/search?q=hat',
+  '/account',
+  '/help',
+  '/nowhere',
+];
+
+/** Every page of a full company: on a phone, in the dark, in both languages. */
+describe('pages', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kehu-pages-'));
+  let server: RunningServer;
+  let browser: Browser;
+  beforeAll(async () => {
+    server = await RunningServer.start({
+      KEHU_DATA: folder,
+      DATABASE_URL: '',
+      KEHU_SETUP: 'demo',
+      KEHU_ADMIN_PASSWORD: password,
+    });
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function signedIn(
+    language: string,
+    width: number,
+    scheme: 'light' | 'dark',
+    script = true,
+  ): Promise<Page> {
+    const context = await browser.newContext({
+      locale: language,
+      viewport: { width, height: 800 },
+      colorScheme: scheme,
+      javaScriptEnabled: script,
+    });
+    const page = await context.newPage();
+    await page.goto(`${server.address}/sign-in`);
+    await page.fill('[name=username]', 'manager');
+    await page.fill('[name=password]', password);
+    await page.click('form[action="/sign-in"] button');
+    await page.waitForURL(/my-day/);
+    return page;
+  }
+
+  it.each([
+    ['zh-CN', 360, 'dark'],
+    ['en', 360, 'light'],
+    ['en', 1280, 'dark'],
+  ] as const)(
+    'in %s at %d pixels, %s: nothing sticks out, and axe finds nothing',
+    async (language, width, scheme) => {
+      const page = await signedIn(language, width, scheme);
+      const problems: string[] = [];
+      page.on('pageerror', (error) => problems.push(error.message));
+      for (const path of pages) {
+        await page.goto(`${server.address}${path}`);
+        const over = await page.evaluate(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        );
+        if (Number(over) > 0) problems.push(`${path} is ${over} pixels too wide`);
+        problems.push(...(await accessibilityProblems(page)).map((problem) => `${path} ${problem}`));
+      }
+      expect(problems).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  it('takes an order without any script', async () => {
+    const page = await signedIn('en', 1280, 'light', false);
+    await page.goto(`${server.address}/orders/new`);
+    await page.fill('[name=customer]', 'C00005');
+    await page.fill('[name="lines[0][sku]"]', 'BBC-01-BLK');
+    await page.fill('[name="lines[0][quantity]"]', '12');
+    await page.click('[data-save]');
+    await page.waitForLoadState();
+    const text = await page.locator('main').innerText();
+    expect(text).toMatch(/SO-\d{4}-\d+|There is no SKU/);
+    await page.context().close();
+  });
+
+  it('finds while one types, moves in the hits by arrows, and opens the first by Enter', async () => {
+    const page = await signedIn('en', 1280, 'light');
+    await page.keyboard.press('/');
+    await page.keyboard.type('c00005', { delay: 20 });
+    await expect.poll(() => page.locator('#k-hits a').count()).toBeGreaterThan(0);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/customers\/5$/);
+    await page.keyboard.press('?');
+    expect(await page.locator('#k-keys').isVisible()).toBe(true);
+    await page.context().close();
+  });
+
+  it('asks before a changed form is left, and goes back to what was typed', async () => {
+    const page = await signedIn('en', 1280, 'light');
+    await page.goto(`${server.address}/customers/5/edit`);
+    await page.fill('[name=city]', 'Elsewhere');
+    let asked = false;
+    page.on('dialog', (dialog) => {
+      asked = dialog.type() === 'beforeunload';
+      return dialog.dismiss();
+    });
+    await page.click('.k-nav a[href="/orders"]', { noWaitAfter: true });
+    await expect.poll(() => asked).toBe(true);
+    expect(await page.inputValue('[name=city]')).toBe('Elsewhere');
+    await page.context().close();
+  });
+});

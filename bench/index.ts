@@ -1,0 +1,128 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import autocannon from 'autocannon';
+
+/**
+ * `npm run bench -- --customers=100000 --orders=20000 --seconds=10 --memory=5`: requests per second, p50 and
+ * p99 of the pages that people open all day, each as a ratio to `/healthz` in the same run, since machines
+ * differ and this one may be busy. `--memory` goes on for so many minutes and prints the memory.
+ */
+const option = (name: string, fallback: number) => {
+  const text = process.argv.find((argument) => argument.startsWith(`--${name}=`))?.split('=')[1];
+  return text ? Number(text) : fallback;
+};
+const customers = option('customers', 100_000);
+const orders = option('orders', 20_000);
+const seconds = option('seconds', 10);
+const memoryMinutes = option('memory', 0);
+const password = 'only for measuring';
+const folder = process.env.KEHU_BENCH_DATA ?? join(tmpdir(), `kehu-bench-${customers}-${orders}`);
+const env = {
+  ...process.env,
+  DATABASE_URL: '',
+  HOST: '127.0.0.1',
+  PORT: '0',
+  LOG_LEVEL: 'silent',
+  KEHU_DATA: folder,
+  KEHU_SETUP: 'empty',
+  KEHU_ADMIN_PASSWORD: password,
+};
+
+function makeData(): void {
+  const stamp = join(folder, 'seeded');
+  if (existsSync(stamp)) return;
+  console.log(`Making ${customers} customers and ${orders} orders in ${folder} …`);
+  mkdirSync(folder, { recursive: true });
+  const seed = ['dist/src/commands/seed.js', 'large', `--customers=${customers}`, `--orders=${orders}`];
+  execFileSync(process.execPath, seed, { env, stdio: 'inherit' });
+  writeFileSync(stamp, new Date().toISOString());
+}
+
+async function startServer(): Promise<{ child: ChildProcess; address: string }> {
+  const child = spawn(process.execPath, ['dist/src/server.js'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const address = /Kehu is ready at (\S+)/.exec(text)?.[1];
+      if (address) resolve({ child, address });
+    });
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+  });
+}
+
+async function signIn(address: string): Promise<string> {
+  const body = new URLSearchParams({ username: 'admin', password });
+  const response = await fetch(`${address}/sign-in`, { method: 'POST', redirect: 'manual', body });
+  if (response.status !== 303) throw new Error(`signing in was answered with ${response.status}`);
+  return response.headers
+    .getSetCookie()
+    .map((text) => text.split(';')[0])
+    .join('; ');
+}
+
+interface Measured {
+  rate: number;
+  p50: number;
+  p99: number;
+}
+
+async function measure(url: string, cookie: string, duration = seconds): Promise<Measured> {
+  const result = await autocannon({ url, duration, connections: 10, headers: cookie ? { cookie } : {} });
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${url}: ${result.non2xx} not 2xx, ${result.errors} errors`);
+  return { rate: result.requests.average, p50: result.latency.p50, p99: result.latency.p99 };
+}
+
+/** Resident memory of the server in MB; null where the system has no /proc. */
+function memoryOf(child: ChildProcess): number | null {
+  const file = `/proc/${child.pid}/status`;
+  if (!existsSync(file)) return null;
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(file, 'utf8'))?.[1] ?? 0) / 1024);
+}
+
+makeData();
+const { child, address } = await startServer();
+try {
+  const cookie = await signIn(address);
+  const pages = [
+    ['/sign-in', false],
+    ['/customers', true],
+    ['/customers/5000', true],
+    ['/orders/5000', true],
+    ['/search?q=harbor', true],
+    ['/search/live?q=harb', true],
+  ] as const;
+  for (const [path, isSignedIn] of pages) await measure(`${address}${path}`, isSignedIn ? cookie : '', 2);
+  const before = await measure(`${address}/healthz`, '');
+  const rows: [string, Measured][] = [];
+  for (const [path, isSignedIn] of pages)
+    rows.push([path, await measure(`${address}${path}`, isSignedIn ? cookie : '')]);
+  const after = await measure(`${address}/healthz`, '');
+  const base = (before.rate + after.rate) / 2;
+  rows.unshift(['/healthz', { ...before, rate: base }]);
+  console.log(
+    `\n${'page'.padEnd(24)}${'requests/s'.padStart(12)}${'p50 ms'.padStart(9)}${'p99 ms'.padStart(9)}${'ratio'.padStart(9)}`,
+  );
+  for (const [path, { rate, p50, p99 }] of rows) {
+    const ratio = `${((rate / base) * 100).toFixed(1)} %`;
+    console.log(
+      `${path.padEnd(24)}${rate.toFixed(0).padStart(12)}${String(p50).padStart(9)}${String(p99).padStart(9)}${ratio.padStart(9)}`,
+    );
+  }
+  console.log(`memory ${memoryOf(child)} MB`);
+  const end = Date.now() + memoryMinutes * 60_000;
+  while (Date.now() < end) {
+    for (const [path, isSignedIn] of pages) await measure(`${address}${path}`, isSignedIn ? cookie : '', 5);
+    console.log(`${Math.round((end - Date.now()) / 1000)} s left, memory ${memoryOf(child)} MB`);
+  }
+} finally {
+  child.kill('SIGTERM');
+  await wait(200);
+}

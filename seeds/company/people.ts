@@ -129,7 +129,8 @@ export function addCustomer(
     status: segment.name === 'lead' ? 'lead' : 'active',
     isStatusFixed: false,
     ownerId,
-    backupOwnerId: random.chance(0.6) ? random.pick(owners.filter((id) => id !== ownerId)) : null,
+    backupOwnerId:
+      owners.length > 1 && random.chance(0.6) ? random.pick(owners.filter((id) => id !== ownerId)) : null,
     preferredChannel: random.pick(['mail', 'call', 'message'] as const),
     documentLanguage: country.language,
     currency: country.currency,

@@ -96,8 +96,8 @@ try {
     ['/customers', true],
     ['/customers/5000', true],
     ['/orders/5000', true],
-    ['/search?q=harbor', true],
-    ['/search/live?q=harb', true],
+    ['/search?q=alpine', true],
+    ['/search/live?q=alpi', true],
   ] as const;
   for (const [path, isSignedIn] of pages) await measure(`${address}${path}`, isSignedIn ? cookie : '', 2);
   const before = await measure(`${address}/healthz`, '');

@@ -37,6 +37,8 @@ export function createApp({ db, clock, log, sessionSecret, trustProxy, uploadFol
   app.disable('x-powered-by');
   app.set('trust proxy', trustProxy);
   app.set('query parser', 'simple');
+  // Pages are never kept by browsers, so a hash of each would be for nothing; files bring their own.
+  app.set('etag', false);
 
   app.use(requestLog(log));
   app.use(securityHeaders({ isBehindHttps: trustProxy !== false }));

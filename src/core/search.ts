@@ -61,6 +61,6 @@ export async function index(db: Database, record: SearchRecord): Promise<void> {
 
 /** Ids of the records of one kind whose keys contain the term, for use as a subquery. */
 export function matching(db: Database, kind: string, term: string) {
-  const query = db('search_keys').where({ kind }).select('record_id');
-  return dialectOf(db).matchSearchText(query, fold(term));
+  const query = db('search_keys').select('record_id');
+  return dialectOf(db).matchSearchText(query, [kind], fold(term));
 }

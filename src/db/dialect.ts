@@ -22,8 +22,10 @@ export interface Dialect {
   sum(expression: string): string;
   /** SQL for the whole days from one day column to another. */
   daysBetween(from: string, to: string): string;
-  /** Narrows `search_keys` to the rows whose text contains the folded term. */
-  matchSearchText(query: Knex.QueryBuilder, term: string): Knex.QueryBuilder;
+  /** Narrows `search_keys` to the rows of these kinds whose text contains the folded term. */
+  matchSearchText(query: Knex.QueryBuilder, kinds: readonly string[], term: string): Knex.QueryBuilder;
+  /** True where an index answers the term; false where every row is looked at, so that limits pay. */
+  isIndexedTerm(term: string): boolean;
   /** Runs inserts that bring their own ids, inside the caller's transaction. */
   withGivenIds(db: Knex, table: string, work: () => Promise<void>): Promise<void>;
   problemOf(error: unknown): DatabaseProblem;
@@ -42,19 +44,27 @@ function likeText(term: string): string {
   return term.replace(/[\\%_[]/g, (character) => `\\${character}`);
 }
 
+function hasTrigram(term: string): boolean {
+  return [...term].length >= 3;
+}
+
 const sqlite: Dialect = {
   name: 'sqlite',
   rowsPerInsert: (columns) => Math.min(400, Math.floor(30_000 / columns)),
   month: (column) => `substr(${column}, 1, 7)`,
   sum: (expression) => `coalesce(sum(${expression}), 0)`,
   daysBetween: (from, to) => `cast(julianday(${to}) - julianday(${from}) as integer)`,
-  // A trigram index knows nothing of terms below three characters; they scan the one narrow column.
-  matchSearchText: (query, term) =>
-    [...term].length >= 3
-      ? query.whereRaw('id in (select rowid from search_index where search_text match ?)', [
-          `"${term.replaceAll('"', '""')}"`,
-        ])
-      : contains(query, 'search_text', term),
+  // A trigram index knows nothing of terms below three characters; they scan the one narrow column. With the
+  // index, `+kind` keeps SQLite from walking all rows of a kind instead of the few that match.
+  matchSearchText: (query, kinds, term) =>
+    hasTrigram(term)
+      ? query
+          .whereRaw('id in (select rowid from search_index where search_text match ?)', [
+            `"${term.replaceAll('"', '""')}"`,
+          ])
+          .whereRaw(`+kind in (${kinds.map(() => '?').join(', ')})`, [...kinds])
+      : contains(query.whereIn('kind', [...kinds]), 'search_text', term),
+  isIndexedTerm: hasTrigram,
   withGivenIds: (_db, _table, work) => work(),
   problemOf(error) {
     const code = (error as { code?: unknown } | null)?.code;
@@ -85,7 +95,8 @@ const sqlServer: Dialect = {
   month: (column) => `convert(char(7), ${column}, 23)`,
   sum: (expression) => `coalesce(sum(cast(${expression} as bigint)), 0)`,
   daysBetween: (from, to) => `datediff(day, ${from}, ${to})`,
-  matchSearchText: (query, term) => contains(query, 'search_text', term),
+  matchSearchText: (query, kinds, term) => contains(query.whereIn('kind', [...kinds]), 'search_text', term),
+  isIndexedTerm: () => false,
   async withGivenIds(db, table, work) {
     await db.raw('set identity_insert ?? on', [table]);
     await work();

@@ -17,6 +17,7 @@ export interface Format {
 }
 
 const formats = new Map<string, Format>();
+const instantsKept = 5000;
 
 export function formatFor(language: Language, timeZone: string): Format {
   const key = `${language} ${timeZone}`;
@@ -32,13 +33,24 @@ function createFormat(language: Language, timeZone: string): Format {
   const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
   const percents = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   const instants = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  // A list shows the same instants again and again, and each takes the runtime some microseconds.
+  const known = new Map<string, string>();
+  const shownInstant = (at: string): string => {
+    let text = known.get(at);
+    if (text === undefined) {
+      text = instants.format(new Date(at));
+      if (known.size >= instantsKept) known.clear();
+      known.set(at, text);
+    }
+    return text;
+  };
   return {
     money: (amountE4, currency) => (amountE4 === null ? '' : moneyText(amountE4, currency)),
     amount: (amountE4, currency) => (amountE4 === null ? '' : amountText(amountE4, currency)),
     price: (priceE4) => (priceE4 === null ? '' : decimalText(priceE4, 4, 2)),
     number: (value) => (value === null ? '' : numbers.format(value)),
     day: (day) => day ?? '',
-    instant: (at) => (at === null ? '' : instants.format(new Date(at))),
+    instant: (at) => (at === null ? '' : shownInstant(at)),
     percent: (ratio) => (ratio === null ? '' : percents.format(ratio)),
   };
 }

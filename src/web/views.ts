@@ -26,3 +26,24 @@ function template(name: string): ejs.TemplateFunction {
 export function renderView(name: string, locals: object): string {
   return template(name)(locals);
 }
+
+type Option = { value: string | number; label: string };
+
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;' };
+const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character] ?? character);
+const optionTexts = new WeakMap<readonly Option[], string[]>();
+
+/** The options of a select as markup. Long lists that don't change (countries) are escaped once. */
+export function options(all: readonly Option[], chosen: unknown): string {
+  let texts = optionTexts.get(all);
+  if (texts === undefined) {
+    texts = all.map(
+      ({ value, label }) => `<option value="${escaped(String(value))}">${escaped(label)}</option>`,
+    );
+    optionTexts.set(all, texts);
+  }
+  const place = all.findIndex(({ value }) => String(value) === String(chosen));
+  if (place < 0) return texts.join('');
+  const selected = texts[place]?.replace('<option ', '<option selected ') ?? '';
+  return [...texts.slice(0, place), selected, ...texts.slice(place + 1)].join('');
+}

@@ -12,7 +12,7 @@ import { acceptedLanguage, isLanguage, type Translate, translate } from './langu
 import { type Module, shownEntries } from './module.ts';
 import type { PageOutcome } from './outcome.ts';
 import type { Entered } from './route.ts';
-import { renderView } from './views.ts';
+import { options, renderView } from './views.ts';
 
 /** What all pages of one running program share. */
 export interface Site {
@@ -99,6 +99,7 @@ async function localsFor(visit: Visit, outcome: PageOutcome, entered: Entered) {
     helpUrl: `/help?page=${encodeURIComponent(request.path)}`,
     asset,
     icon,
+    options,
     title: '',
     ...outcome.model,
   };

@@ -22,7 +22,8 @@ describe('views', () => {
     const text = readFileSync(join(folder, name), 'utf8');
     const raw = [...text.matchAll(/<%-\s*([\s\S]*?)-?%>/g)].map(([, code]) => (code ?? '').trim());
     // Markup may come from these alone; each escapes its texts itself.
-    const known = /^(include\(|icon\(|body$|cellText\(|show\(|table\.foot\.cells|table\.|html$|entry\.html$)/;
+    const known =
+      /^(include\(|icon\(|options\(|body$|cellText\(|show\(|table\.foot\.cells|table\.|html$|entry\.html$)/;
     expect(raw.filter((code) => !known.test(code))).toEqual([]);
   });
 });

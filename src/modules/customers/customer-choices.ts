@@ -20,15 +20,17 @@ export function countryChoices(language: Language): Choices {
   return choices;
 }
 
-const regionNames = new Map<Language, Intl.DisplayNames>();
+const regionNames = new Map<string, string>();
 
+/** A country's name in a language; kept, since the runtime takes a while over each. */
 export function countryName(code: string, language: Language): string {
-  let names = regionNames.get(language);
-  if (!names) {
-    names = new Intl.DisplayNames(language, { type: 'region' });
-    regionNames.set(language, names);
+  const key = `${language} ${code}`;
+  let name = regionNames.get(key);
+  if (name === undefined) {
+    name = new Intl.DisplayNames(language, { type: 'region' }).of(code) ?? code;
+    regionNames.set(key, name);
   }
-  return names.of(code) ?? code;
+  return name;
 }
 
 /** Those who can be in charge of a customer. */

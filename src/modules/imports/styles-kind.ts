@@ -8,112 +8,8 @@ import { listOf, type StyleInput } from '../inventory/style-form.ts';
 import { findStyle, pricesOf, type Style } from '../inventory/style-queries.ts';
 import { CellReader } from './cells.ts';
 import { changesOf } from './changes.ts';
-import type { ImportField, ImportKind, RecordCells, RowSource, Verdict } from './kind.ts';
-
-const fields: readonly ImportField[] = [
-  {
-    name: 'code',
-    label: 'inventory.style_code',
-    synonyms: [
-      'productid',
-      'productcode',
-      'style',
-      'stylecode',
-      'styleno',
-      'itemno',
-      'itemcode',
-      'code',
-      'id',
-      '款号',
-      '货号',
-      '产品编号',
-      '商品编码',
-      '编号',
-      '编码',
-    ],
-  },
-  {
-    name: 'name',
-    label: 'shared.name',
-    synonyms: [
-      'productname',
-      'product',
-      'stylename',
-      'description',
-      'itemname',
-      '品名',
-      '产品名称',
-      '款式名称',
-      '商品名称',
-      '名称',
-    ],
-  },
-  {
-    name: 'nameOther',
-    label: 'inventory.name_other',
-    synonyms: ['englishname', 'chinesename', '英文品名', '英文名称', '中文品名'],
-  },
-  {
-    name: 'category',
-    label: 'inventory.category',
-    synonyms: ['categoryname', 'producttype', '品类', '类别', '产品类别'],
-  },
-  { name: 'composition', label: 'inventory.composition', synonyms: ['material', 'fabric', '材质', '面料'] },
-  {
-    name: 'hsCode',
-    label: 'inventory.hs_code',
-    synonyms: ['hscode', 'hs', 'customscode', '海关编码', '商品编码hs'],
-  },
-  { name: 'unit', label: 'inventory.unit', synonyms: ['uom', '计量单位'] },
-  { name: 'colour', label: 'inventory.colour', synonyms: ['color', 'colorcode', 'colourcode', '颜色'] },
-  { name: 'size', label: 'inventory.size', synonyms: ['sizecode', '尺码', '规格'] },
-  { name: 'sku', label: 'inventory.sku', synonyms: ['skucode', 'skuno', 'sku编码'] },
-  { name: 'barcode', label: 'inventory.barcode', synonyms: ['ean', 'ean13', 'upc', 'gtin'] },
-  {
-    name: 'price',
-    label: 'imports.price',
-    synonyms: ['unitprice', 'listprice', 'salesprice', '单价', '售价', '目录价'],
-  },
-  {
-    name: 'stock',
-    label: 'imports.opening_stock',
-    synonyms: [
-      'unitsinstock',
-      'stock',
-      'quantity',
-      'qty',
-      'onhand',
-      'stockquantity',
-      '库存',
-      '数量',
-      '现有',
-      '库存数量',
-      '期初库存',
-    ],
-  },
-  {
-    name: 'cost',
-    label: 'inventory.cost',
-    synonyms: ['unitcost', 'costprice', 'purchaseprice', '成本价', '进价'],
-  },
-  { name: 'warehouse', label: 'inventory.warehouse', synonyms: ['warehousecode', 'location', '仓库名称'] },
-  {
-    name: 'reorderPoint',
-    label: 'inventory.reorder_point',
-    synonyms: ['reorderlevel', 'minstock', 'minimumstock', '最低库存', '安全库存'],
-  },
-  {
-    name: 'piecesPerCarton',
-    label: 'inventory.pieces_per_carton',
-    synonyms: ['pcsperctn', 'pcscarton', 'cartonqty', '每箱数量', '装箱数'],
-  },
-  { name: 'discontinued', label: 'imports.discontinued', synonyms: ['inactive', 'archived', '停产'] },
-  {
-    name: 'remarks',
-    label: 'shared.remarks',
-    synonyms: ['remark', 'notes', 'quantityperunit', 'packing', '说明'],
-  },
-];
+import type { ImportKind, RecordCells, RowSource, Verdict } from './kind.ts';
+import { styleFields } from './style-fields.ts';
 
 function read(cells: RecordCells) {
   const reader = new CellReader(cells);
@@ -178,7 +74,7 @@ async function warehouseId({ db }: Context, name: string | null): Promise<number
 
 export const stylesKind: ImportKind = {
   name: 'styles',
-  fields,
+  fields: styleFields,
   required: 'code',
   path: '/inventory',
   async judge(context, cells): Promise<Verdict> {

@@ -30,6 +30,7 @@ export async function shipmentParts(
           kind: 'select',
           optional: false,
           width: 's',
+          value: defaults.mode ?? carriers[0]?.modes[0],
           options: modes.map((mode) => ({ value: mode, label: t(`carriers.mode_${mode}`) })),
         }),
       ],

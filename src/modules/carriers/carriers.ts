@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import { addDays, today } from '../../core/days.ts';
+import { archivedNow, archivePage } from '../../web/archive.ts';
 import { auditTrail } from '../../web/audit-view.ts';
-import { confirmPage, type FormPart, formPage } from '../../web/form-page.ts';
+import { type FormPart, formPage } from '../../web/form-page.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { createCarrier, setCarrierArchived, updateCarrier } from './carrier-actions.ts';
 import { type editCarrierForm, modes, type newCarrierForm } from './carrier-form.ts';
-import { findCarrier } from './carrier-queries.ts';
+import { type Carrier, findCarrier } from './carrier-queries.ts';
 import { onTimeByCarrier } from './on-time.ts';
 
 function parts({ t }: PageRequest): FormPart[] {
@@ -125,23 +126,19 @@ export async function save(request: PageRequest, form: z.output<typeof editCarri
   return redirect(`/carriers/${id}`, { key: 'shared.saved' });
 }
 
+const archivable = ({ id, name, isArchived }: Carrier) => ({
+  label: name,
+  isArchived,
+  at: `/carriers/${id}`,
+});
+
 export async function showArchive(request: PageRequest): Promise<Outcome> {
-  const { context, t } = request;
-  const { id, name, isArchived } = await findCarrier(context, idParam(request));
-  const verb = isArchived ? t('shared.unarchive') : t('shared.archive');
-  return confirmPage({
-    title: `${verb}: ${name}`,
-    consequences: [t(isArchived ? 'carriers.unarchive_text' : 'carriers.archive_text')],
-    action: `/carriers/${id}/archive`,
-    submit: verb,
-    cancel: `/carriers/${id}`,
-  });
+  const carrier = await findCarrier(request.context, idParam(request));
+  return archivePage(request, 'carriers', archivable(carrier));
 }
 
 export async function archive(request: PageRequest): Promise<Outcome> {
-  const id = idParam(request);
-  const { isArchived, name } = await findCarrier(request.context, id);
-  await setCarrierArchived(request.context, id, !isArchived);
-  const key = isArchived ? 'shared.unarchived_done' : 'shared.archived_done';
-  return redirect(`/carriers/${id}`, { key, values: { label: name } });
+  const carrier = await findCarrier(request.context, idParam(request));
+  await setCarrierArchived(request.context, carrier.id, !carrier.isArchived);
+  return archivedNow(archivable(carrier));
 }

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
+import { archivedNow, archivePage } from '../../web/archive.ts';
 import { auditTrail } from '../../web/audit-view.ts';
-import { confirmPage, type Field, type FormPart, formPage } from '../../web/form-page.ts';
+import { type Field, type FormPart, formPage } from '../../web/form-page.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { findCustomer, mayWrite } from '../customers/customer-queries.ts';
 import { createContact, setContactArchived, updateContact } from './contact-actions.ts';
 import { decisionRoles, type editContactForm, type newContactForm } from './contact-form.ts';
-import { findContact } from './contact-queries.ts';
+import { type Contact, findContact } from './contact-queries.ts';
 
 function parts({ t }: PageRequest): FormPart[] {
   const text = (name: string, label: string, kind: Field['kind'] = 'text'): Field => ({
@@ -97,23 +98,19 @@ export async function save(request: PageRequest, form: z.output<typeof editConta
   return redirect(`/contacts/${id}`, { key: 'shared.saved' });
 }
 
+const archivable = ({ id, name, isArchived }: Contact) => ({
+  label: name,
+  isArchived,
+  at: `/contacts/${id}`,
+});
+
 export async function showArchive(request: PageRequest): Promise<Outcome> {
-  const { context, t } = request;
-  const { contact } = await findContact(context, idParam(request));
-  const verb = contact.isArchived ? t('shared.unarchive') : t('shared.archive');
-  return confirmPage({
-    title: `${verb}: ${contact.name}`,
-    consequences: [contact.isArchived ? t('contacts.unarchive_text') : t('contacts.archive_text')],
-    action: `/contacts/${contact.id}/archive`,
-    submit: verb,
-    cancel: `/contacts/${contact.id}`,
-  });
+  const { contact } = await findContact(request.context, idParam(request));
+  return archivePage(request, 'contacts', archivable(contact));
 }
 
 export async function archive(request: PageRequest): Promise<Outcome> {
-  const id = idParam(request);
-  const { contact } = await findContact(request.context, id);
-  await setContactArchived(request.context, id, !contact.isArchived);
-  const key = contact.isArchived ? 'shared.unarchived_done' : 'shared.archived_done';
-  return redirect(`/contacts/${id}`, { key, values: { label: contact.name } });
+  const { contact } = await findContact(request.context, idParam(request));
+  await setContactArchived(request.context, contact.id, !contact.isArchived);
+  return archivedNow(archivable(contact));
 }

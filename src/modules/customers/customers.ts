@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { decimalText } from '../../core/money.ts';
 import { transact } from '../../db/transaction.ts';
-import { confirmPage, formPage } from '../../web/form-page.ts';
+import { archivedNow, archivePage } from '../../web/archive.ts';
+import { formPage } from '../../web/form-page.ts';
 import { fragment, type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { createContact, namedContact } from '../contacts/contact-actions.ts';
@@ -9,7 +10,7 @@ import { assignCustomers, createCustomer, setArchived, updateCustomer } from './
 import { ownerChoices } from './customer-choices.ts';
 import type { bulkForm, editCustomerForm, newCustomerForm } from './customer-form.ts';
 import { customerParts } from './customer-parts.ts';
-import { findCustomer, visibleTo } from './customer-queries.ts';
+import { type Customer, findCustomer, visibleTo } from './customer-queries.ts';
 import { type Duplicate, findDuplicates } from './duplicates.ts';
 
 const back = ({ t }: PageRequest) => ({ href: '/customers', label: t('customers.title') });
@@ -106,25 +107,21 @@ export async function saveCustomer(
   return redirect(`/customers/${id}`, { key: 'shared.saved' });
 }
 
+const archivable = ({ id, name, isArchived }: Customer) => ({
+  label: name,
+  isArchived,
+  at: `/customers/${id}`,
+});
+
 export async function showArchiveCustomer(request: PageRequest): Promise<Outcome> {
-  const { context, t } = request;
-  const { id, name, isArchived } = await findCustomer(context, idParam(request));
-  const verb = isArchived ? t('shared.unarchive') : t('shared.archive');
-  return confirmPage({
-    title: `${verb}: ${name}`,
-    consequences: [isArchived ? t('customers.unarchive_text') : t('customers.archive_text')],
-    action: `/customers/${id}/archive`,
-    submit: verb,
-    cancel: `/customers/${id}`,
-  });
+  const customer = await findCustomer(request.context, idParam(request));
+  return archivePage(request, 'customers', archivable(customer));
 }
 
 export async function archiveCustomer(request: PageRequest): Promise<Outcome> {
-  const id = idParam(request);
-  const { isArchived, name } = await findCustomer(request.context, id);
-  await setArchived(request.context, id, !isArchived);
-  const key = isArchived ? 'shared.unarchived_done' : 'shared.archived_done';
-  return redirect(`/customers/${id}`, { key, values: { label: name } });
+  const customer = await findCustomer(request.context, idParam(request));
+  await setArchived(request.context, customer.id, !customer.isArchived);
+  return archivedNow(archivable(customer));
 }
 
 /** Asks who takes the ticked customers over. */

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { decimalText } from '../../core/money.ts';
 import { matching } from '../../core/search.ts';
+import { archivedNow, archivePage } from '../../web/archive.ts';
 import { auditTrail } from '../../web/audit-view.ts';
-import { confirmPage, type FormPart, formPage } from '../../web/form-page.ts';
+import { type FormPart, formPage } from '../../web/form-page.ts';
 import { chosenSort, countUpTo, listModel, pageByKey, type Sort } from '../../web/list.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
@@ -235,27 +236,19 @@ export function gridModel(cells: readonly GridCell[]) {
   };
 }
 
+const archivable = ({ id, code, isArchived }: Style) => ({
+  label: code,
+  isArchived,
+  at: `/inventory/styles/${id}`,
+});
+
 export async function showArchiveStyle(request: PageRequest): Promise<Outcome> {
-  const { context, t } = request;
-  const style = await findStyle(context, idParam(request));
-  const verb = style.isArchived ? t('shared.unarchive') : t('shared.archive');
-  return confirmPage({
-    title: `${verb}: ${style.code}`,
-    consequences: [
-      style.isArchived ? t('inventory.unarchive_style_text') : t('inventory.archive_style_text'),
-    ],
-    action: `/inventory/styles/${style.id}/archive`,
-    submit: verb,
-    cancel: `/inventory/styles/${style.id}`,
-  });
+  const style = await findStyle(request.context, idParam(request));
+  return archivePage(request, 'inventory', archivable(style));
 }
 
 export async function archiveStyle(request: PageRequest): Promise<Outcome> {
-  const id = idParam(request);
-  const { isArchived, code } = await findStyle(request.context, id);
-  await setStyleArchived(request.context, id, !isArchived);
-  return redirect(`/inventory/styles/${id}`, {
-    key: isArchived ? 'shared.unarchived_done' : 'shared.archived_done',
-    values: { label: code },
-  });
+  const style = await findStyle(request.context, idParam(request));
+  await setStyleArchived(request.context, style.id, !style.isArchived);
+  return archivedNow(archivable(style));
 }

@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 
-const flags = [
+const args = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
@@ -27,12 +28,41 @@ const installed = [
 
 /** An installed Chromium or Chrome, else the one inside the npm package (Linux). */
 export async function launchBrowser(): Promise<Browser> {
-  const found = installed.find((path) => path && existsSync(path));
-  if (found) return chromium.launch({ executablePath: found, args: flags });
-  // It keeps an unpacked copy in the temp folder without looking at its version: a folder of its own, then.
-  process.env.TMPDIR = mkdtempSync(join(tmpdir(), 'kehu-chromium-'));
+  const executablePath = installed.find((path) => path && existsSync(path)) ?? (await bundled());
+  return chromium.launch({ executablePath, args });
+}
+
+/**
+ * The packaged Chromium, unpacked into a folder of this process's own: it would take any copy it finds in the
+ * temp folder, of whatever version. Its own arguments are for AWS Lambda (one process for all, no web
+ * security) and are left out.
+ */
+async function bundled(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'kehu-chromium-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.env.TMPDIR = folder;
   process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs20.x';
-  const { default: bundled } = await import('@sparticuz/chromium');
-  const executablePath = await bundled.executablePath();
-  return chromium.launch({ executablePath, args: [...bundled.args, ...flags] });
+  const { default: packaged } = await import('@sparticuz/chromium');
+  const path = await packaged.executablePath();
+  process.env.FONTCONFIG_FILE = writeFontSettings(folder);
+  return path;
+}
+
+/** A bare machine has no Chinese font; pages would be measured with empty boxes. */
+function writeFontSettings(folder: string): string {
+  const chinese = dirname(fileURLToPath(import.meta.resolve('@expo-google-fonts/noto-sans-sc/package.json')));
+  const folders = [
+    '/usr/share/fonts',
+    join(folder, 'fonts'),
+    join(chinese, '400Regular'),
+    join(chinese, '700Bold'),
+  ];
+  const file = join(folder, 'fonts.conf');
+  writeFileSync(
+    file,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${folders
+      .map((path) => `<dir>${path}</dir>`)
+      .join('')}<cachedir>${join(folder, 'cache')}</cachedir></fontconfig>`,
+  );
+  return file;
 }

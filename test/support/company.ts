@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Express } from 'express';
@@ -85,7 +85,10 @@ export async function testCompany(settings: Partial<Settings> = {}, file = ':mem
       if (username) await visitor.signIn(username, testPassword);
       return visitor;
     },
-    close: () => closeDatabase(db),
+    async close() {
+      await closeDatabase(db);
+      rmSync(uploadFolder, { recursive: true, force: true });
+    },
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Database } from '../src/db/connection.ts';
-import { dialectOf } from '../src/db/dialect.ts';
 import { insertRows } from '../src/db/write.ts';
 
 type Row = Record<string, unknown>;
@@ -77,8 +76,7 @@ export class Writer {
     for (const table of tableOrder) {
       const rows = this.rows.get(table);
       if (!rows?.length) continue;
-      if (withoutId.has(table)) await insertRows(db, table, rows);
-      else await dialectOf(db).withGivenIds(db, table, () => insertRows(db, table, rows));
+      await insertRows(db, table, rows, { withIds: !withoutId.has(table) });
     }
     this.rows.clear();
   }

@@ -26,8 +26,8 @@ export interface Dialect {
   matchSearchText(query: Knex.QueryBuilder, kinds: readonly string[], term: string): Knex.QueryBuilder;
   /** True where an index answers the term; false where every row is looked at, so that limits pay. */
   isIndexedTerm(term: string): boolean;
-  /** Runs inserts that bring their own ids, inside the caller's transaction. */
-  withGivenIds(db: Knex, table: string, work: () => Promise<void>): Promise<void>;
+  /** Inserts rows that bring their own ids. */
+  insertWithIds(db: Knex, table: string, rows: readonly Record<string, unknown>[]): PromiseLike<unknown>;
   problemOf(error: unknown): DatabaseProblem;
 }
 
@@ -65,7 +65,7 @@ const sqlite: Dialect = {
           .whereRaw(`+kind in (${kinds.map(() => '?').join(', ')})`, [...kinds])
       : contains(query.whereIn('kind', [...kinds]), 'search_text', term),
   isIndexedTerm: hasTrigram,
-  withGivenIds: (_db, _table, work) => work(),
+  insertWithIds: (db, table, rows) => db(table).insert(rows),
   problemOf(error) {
     const code = (error as { code?: unknown } | null)?.code;
     if (typeof code !== 'string') return 'other';
@@ -97,10 +97,14 @@ const sqlServer: Dialect = {
   daysBetween: (from, to) => `datediff(day, ${from}, ${to})`,
   matchSearchText: (query, kinds, term) => contains(query.whereIn('kind', [...kinds]), 'search_text', term),
   isIndexedTerm: () => false,
-  async withGivenIds(db, table, work) {
-    await db.raw('set identity_insert ?? on', [table]);
-    await work();
-    await db.raw('set identity_insert ?? off', [table]);
+  // In one statement: each runs by sp_executesql, at whose end the server takes the setting back.
+  insertWithIds(db, table, rows) {
+    const { sql, bindings } = db(table).insert(rows).toSQL();
+    return db.raw(`set identity_insert ?? on; ${sql}; set identity_insert ?? off`, [
+      table,
+      ...(bindings as Knex.RawBinding[]),
+      table,
+    ]);
   },
   problemOf(error) {
     const { number, code, message } = (error ?? {}) as { number?: number; code?: string; message?: string };

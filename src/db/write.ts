@@ -7,17 +7,19 @@ export async function insertRow(db: Knex, table: string, row: Record<string, unk
   return (inserted as { id: number }).id;
 }
 
-/** Inserts any number of rows, all with the same keys, in as few statements as the database takes. */
+/** Inserts any number of rows in as few statements as the database takes; a key that a row lacks is null. */
 export async function insertRows(
   db: Knex,
   table: string,
   rows: readonly Record<string, unknown>[],
+  { withIds = false } = {},
 ): Promise<void> {
-  const first = rows[0];
-  if (!first) return;
-  const size = dialectOf(db).rowsPerInsert(Object.keys(first).length);
+  const { rowsPerInsert, insertWithIds } = dialectOf(db);
+  const columns = new Set(rows.flatMap((row) => Object.keys(row)));
+  const size = rowsPerInsert(columns.size);
   for (let start = 0; start < rows.length; start += size) {
-    await db(table).insert(rows.slice(start, start + size));
+    const some = rows.slice(start, start + size);
+    await (withIds ? insertWithIds(db, table, some) : db(table).insert(some));
   }
 }
 

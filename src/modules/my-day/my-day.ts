@@ -60,12 +60,12 @@ async function cardsOf(request: PageRequest): Promise<Card[]> {
     if (items.length) cards.push({ title: t(`my_day.${key}`), icon, all, items });
   };
   const marked = (path: string, items: Item[]) =>
-    items.map(({ id, number, customerName, day }) => ({
+    items.map(({ id, number, customerName, dayOn }) => ({
       href: `${path}/${id}`,
       label: number,
       sub: customerName,
-      tone: day && day < today(context) ? 'danger' : 'neutral',
-      mark: day ?? '',
+      tone: dayOn && dayOn < today(context) ? 'danger' : 'neutral',
+      mark: dayOn ?? '',
     }));
   if (may('shipments.write', 'shipments'))
     add(

@@ -74,7 +74,7 @@ export interface Item {
   id: number;
   number: string;
   customerName: string;
-  day: string | null;
+  dayOn: string | null;
 }
 
 /** Orders in a state: one's own, or everyone's for those who watch all. */
@@ -84,7 +84,7 @@ export async function ordersIn(context: Context, state: string, ownOnly: boolean
   return query
     .orderBy([{ column: 'o.ordered_on' }, { column: 'o.id' }])
     .limit(most)
-    .select('o.id', 'o.number', 'c.name as customer_name', 'o.requested_on as day');
+    .select('o.id', 'o.number', 'c.name as customer_name', 'o.requested_on as day_on');
 }
 
 export async function shipmentsLeaving(context: Context): Promise<Item[]> {
@@ -93,7 +93,7 @@ export async function shipmentsLeaving(context: Context): Promise<Item[]> {
     .where('h.planned_on', '<=', today(context))
     .orderBy(['h.planned_on', 'h.id'])
     .limit(most)
-    .select('h.id', 'h.number', 'c.name as customer_name', 'h.planned_on as day');
+    .select('h.id', 'h.number', 'c.name as customer_name', 'h.planned_on as day_on');
 }
 
 export async function lateShipments(context: Context, ownOnly: boolean): Promise<Item[]> {
@@ -104,7 +104,7 @@ export async function lateShipments(context: Context, ownOnly: boolean): Promise
   return query
     .orderBy(['h.promised_on', 'h.id'])
     .limit(most)
-    .select('h.id', 'h.number', 'c.name as customer_name', 'h.promised_on as day');
+    .select('h.id', 'h.number', 'c.name as customer_name', 'h.promised_on as day_on');
 }
 
 export async function questionsToAsk(context: Context, ownOnly: boolean): Promise<Item[]> {
@@ -116,7 +116,7 @@ export async function questionsToAsk(context: Context, ownOnly: boolean): Promis
   return query
     .orderBy(['a.ask_on', 'a.id'])
     .limit(most)
-    .select('a.id', 'h.number', 'c.name as customer_name', 'a.ask_on as day');
+    .select('a.id', 'h.number', 'c.name as customer_name', 'a.ask_on as day_on');
 }
 
 export interface LowSku {

@@ -1,4 +1,6 @@
 import type { Database } from '../db/connection.ts';
+import { dialectOf } from '../db/dialect.ts';
+import { WrittenMeanwhile } from '../db/transaction.ts';
 
 /**
  * The next number of a series, inside the caller's transaction: the series' one row stays locked until the
@@ -9,11 +11,20 @@ export async function nextNumber(db: Database, series: string): Promise<number> 
     db('number_series').where({ name: series }).increment('last_number', 1).returning('last_number');
   let [row] = (await bump()) as { lastNumber: number }[];
   if (!row) {
-    await db('number_series').insert({ name: series, lastNumber: 0 });
+    await begin(db, series);
     [row] = (await bump()) as { lastNumber: number }[];
   }
   if (!row) throw new Error(`the number series ${series} can't be read`);
   return row.lastNumber;
+}
+
+async function begin(db: Database, series: string): Promise<void> {
+  try {
+    await db('number_series').insert({ name: series, lastNumber: 0 });
+  } catch (error) {
+    if (dialectOf(db).problemOf(error) !== 'unique') throw error;
+    throw new WrittenMeanwhile(`the number series ${series} was begun by someone else`);
+  }
 }
 
 /** `SO-2026-00001`: a series per prefix and year. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nextNumber } from '../../src/core/numbering.ts';
 import type { Database } from '../../src/db/connection.ts';
-import { transact } from '../../src/db/transaction.ts';
+import { transact, WrittenMeanwhile } from '../../src/db/transaction.ts';
 import { insertRow, StaleVersion, updateVersioned } from '../../src/db/write.ts';
 import { closeDatabase, testDatabase } from '../support/database.ts';
 
@@ -65,6 +66,26 @@ describe('the transaction helper', () => {
     });
     await expect(never).rejects.toBe(deadlock);
     expect(attempts).toBe(3);
+  });
+
+  it('waits for a query that is still at work before it rolls back', async () => {
+    const left = transact({ db }, async (tx) => {
+      const insert = tx.db('warehouses').insert(warehouse('A'));
+      await Promise.race([insert, new Promise((resolve) => tx.db.on('query', resolve))]);
+      throw new Error('meanwhile');
+    });
+    await expect(left).rejects.toThrow('meanwhile');
+    expect(await codes()).toEqual([]);
+  });
+
+  it('tries again what two found missing and both wrote', async () => {
+    let attempts = 0;
+    const number = await transact({ db }, async (tx) => {
+      const given = await nextNumber(tx.db, 'SO-2026');
+      if (++attempts < 2) throw new WrittenMeanwhile('begun by someone else');
+      return given;
+    });
+    expect([number, attempts]).toEqual([1, 2]);
   });
 
   it('updates the version that was seen, and no other', async () => {

@@ -107,12 +107,26 @@ const sqlServer: Dialect = {
     ]);
   },
   problemOf(error) {
-    const { number, code, message } = (error ?? {}) as { number?: number; code?: string; message?: string };
-    if (number === 547 && message?.includes('CHECK')) return 'check';
-    if (number !== undefined && sqlServerProblems[number]) return sqlServerProblems[number];
-    if (code && ['ESOCKET', 'ECONNRESET', 'ECONNCLOSED', 'ETIMEOUT', 'ENOTOPEN'].includes(code)) {
-      return 'connection-lost';
-    }
-    return 'other';
+    const { originalError, errors = [] } = (error ?? {}) as { originalError?: unknown; errors?: unknown[] };
+    // Knex hangs what went wrong on the error of a roll-back that failed too; tedious gathers several in one.
+    const problems = [error, originalError, ...errors].map(sqlServerProblemOf);
+    return problems.find((problem) => problem !== 'other') ?? 'other';
   },
 };
+
+const lostConnection = [
+  'ESOCKET',
+  'ECONNRESET',
+  'ECONNCLOSED',
+  'ECLOSE',
+  'EINVALIDSTATE',
+  'ETIMEOUT',
+  'ENOTOPEN',
+];
+
+function sqlServerProblemOf(error: unknown): DatabaseProblem {
+  const { number, code, message } = (error ?? {}) as { number?: number; code?: string; message?: string };
+  if (number === 547 && message?.includes('CHECK')) return 'check';
+  if (number !== undefined && sqlServerProblems[number]) return sqlServerProblems[number];
+  return code && lostConnection.includes(code) ? 'connection-lost' : 'other';
+}

@@ -1,17 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { readDatabaseUrl } from '../../src/config.ts';
 import { connect, type Database, type DatabaseAddress } from '../../src/db/connection.ts';
-import { migrateDown, migrateUp } from '../../src/db/migrate.ts';
-import { createSqlServerDatabase } from '../../src/db/mssql-database.ts';
+import { migrateUp } from '../../src/db/migrate.ts';
+import { createSqlServerDatabase, onMaster, quoted } from '../../src/db/mssql-database.ts';
+
+const addresses = new WeakMap<Database, DatabaseAddress>();
 
 /** A migrated database of its own: SQLite in memory, or a new one on TEST_DATABASE_URL's server. */
 export async function testDatabase(file = ':memory:'): Promise<Database> {
-  const db = connect(await testAddress(file));
+  const address = await testAddress(file);
+  const db = connect(address);
+  addresses.set(db, address);
   await migrateUp(db);
   return db;
 }
 
-export async function testAddress(file = ':memory:'): Promise<DatabaseAddress> {
+async function testAddress(file: string): Promise<DatabaseAddress> {
   const url = process.env.TEST_DATABASE_URL;
   if (!url) return { kind: 'sqlite', file };
   const address = readDatabaseUrl(url, '.');
@@ -21,8 +25,14 @@ export async function testAddress(file = ':memory:'): Promise<DatabaseAddress> {
   return own;
 }
 
-/** Closes it; on SQL Server its tables go too, so that a test server doesn't fill up. */
+/** Closes it; on a server it is dropped too, or hundreds would be left there by each run. */
 export async function closeDatabase(db: Database): Promise<void> {
-  if (process.env.TEST_DATABASE_URL) await migrateDown(db);
   await db.destroy();
+  const address = addresses.get(db);
+  if (address?.kind !== 'mssql') return;
+  const name = quoted(address.database);
+  await onMaster(address, async (pool) => {
+    await pool.request().query(`alter database ${name} set single_user with rollback immediate`);
+    await pool.request().query(`drop database ${name}`);
+  }).catch((error: Error) => console.warn(`the test database ${name} stays on the server: ${error.message}`));
 }

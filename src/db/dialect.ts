@@ -116,6 +116,7 @@ const sqlServer: Dialect = {
 
 const lostConnection = [
   'ESOCKET',
+  'EPIPE',
   'ECONNRESET',
   'ECONNCLOSED',
   'ECLOSE',

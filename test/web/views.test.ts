@@ -1,16 +1,27 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ejs from 'ejs';
 import { describe, expect, it } from 'vitest';
 import { projectFolder } from '../../src/web/folders.ts';
+import { compileView, escapeHtml } from '../../src/web/views.ts';
 
 const folder = join(projectFolder, 'views');
 const views = (readdirSync(folder, { recursive: true }) as string[]).filter((name) => name.endsWith('.ejs'));
 
 describe('views', () => {
   it.each(views)('%s compiles', (name) => {
-    const filename = join(folder, name);
-    expect(ejs.compile(readFileSync(filename, 'utf8'), { filename, root: folder })).toBeTypeOf('function');
+    const text = readFileSync(join(folder, name), 'utf8');
+    expect(compileView(text, name.replace(/\.ejs$/, ''))).toBeTypeOf('function');
+  });
+
+  it('see their locals, also where a name of their own is the same, or spread', () => {
+    const view = compileView(
+      '<% for (const { row } of rows) { %><%= row %><% } %><%= row %><%= [...rest].length %>',
+      'x',
+    );
+    expect(view({ rows: [{ row: 1 }, { row: 2 }], row: '<&"\'>', rest: [1, 2, 3] })).toBe(
+      '12&lt;&amp;&#34;&#39;&gt;3',
+    );
+    expect([escapeHtml(null), escapeHtml(undefined), escapeHtml(0)]).toEqual(['', '', '0']);
   });
 
   it.each(views)('%s has neither inline script nor inline style', (name) => {

@@ -32,7 +32,6 @@ export interface SqlServerOptions {
 
 const sharedConfig: Knex.Config = {
   wrapIdentifier: (name, quote) => (name === '*' ? name : quote(toColumn(name))),
-  postProcessResponse: (response) => fromDatabase(response),
   // Knex's messages would carry customers' data into the log.
   compileSqlOnError: false,
   useNullAsDefault: true,
@@ -71,6 +70,7 @@ function connectSqlServer(address: Extract<DatabaseAddress, { kind: 'mssql' }>):
   return knex({
     ...sharedConfig,
     client: 'mssql',
+    postProcessResponse: (response) => fromDatabase(response),
     connection: {
       server: address.host,
       port: address.port,

@@ -52,11 +52,26 @@ function fromRow(row: Record<string, unknown>): Record<string, unknown> {
   return object;
 }
 
+/** Reads a statement's rows from bare values in the order of its columns: a plan per statement, not per cell. */
+export function rowReader(
+  columns: readonly string[],
+): (values: readonly unknown[]) => Record<string, unknown> {
+  const all = columns.map(planFor);
+  return (values) => {
+    const object: Record<string, unknown> = {};
+    for (let place = 0; place < all.length; place++) {
+      const { name, convert } = all[place] as Plan;
+      object[name] = convert === null ? values[place] : convert(values[place]);
+    }
+    return object;
+  };
+}
+
 function isRow(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
-/** Knex's `postProcessResponse`. */
+/** Knex's `postProcessResponse` for SQL Server; SQLite's client reads rows by `rowReader`. */
 export function fromDatabase(response: unknown): unknown {
   if (Array.isArray(response)) return response.map((row) => (isRow(row) ? fromRow(row) : row));
   return isRow(response) ? fromRow(response) : response;

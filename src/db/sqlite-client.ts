@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Knex } from 'knex';
+import { rowReader } from './rows.ts';
 
 const require = createRequire(import.meta.url);
 // Knex's own dialect, which it does not export by name; only what is used of it is typed here.
@@ -12,11 +13,18 @@ const SqliteTransaction = require('knex/lib/dialects/sqlite3/execution/sqlite-tr
 
 interface Statement {
   reader: boolean;
-  all(bindings: unknown[]): unknown[];
+  raw(): Statement;
+  columns(): { name: string }[];
+  all(bindings: unknown[]): unknown[][];
   run(bindings: unknown[]): { lastInsertRowid: number | bigint; changes: number };
 }
 interface Connection {
   prepare(sql: string): Statement;
+}
+interface Prepared {
+  statement: Statement;
+  /** For statements that give rows. */
+  read: ((values: readonly unknown[]) => Record<string, unknown>) | null;
 }
 interface SentQuery {
   sql: string;
@@ -37,28 +45,31 @@ class ImmediateTransaction extends SqliteTransaction {
 
 const statementsKept = 500;
 
-/** Knex's better-sqlite3 dialect with immediate transactions and prepared statements kept for reuse. */
+/**
+ * Knex's better-sqlite3 dialect with immediate transactions, prepared statements kept for reuse, and rows
+ * turned into objects as they are read.
+ */
 export class ImmediateSqliteClient extends BetterSqlite {
   transaction(container: unknown, config: unknown, outer: unknown): unknown {
     return new ImmediateTransaction(this, container, config, outer);
   }
 
-  private statementFor(connection: Connection, sql: string): Statement {
+  private statementFor(connection: Connection, sql: string): Prepared {
     const kept = statementsOf(connection);
-    let statement = kept.get(sql);
-    if (statement === undefined) {
-      statement = connection.prepare(sql);
+    let prepared = kept.get(sql);
+    if (prepared === undefined) {
+      prepared = prepare(connection, sql);
       if (kept.size >= statementsKept) kept.clear();
-      kept.set(sql, statement);
+      kept.set(sql, prepared);
     }
-    return statement;
+    return prepared;
   }
 
   async _query(connection: Connection, query: SentQuery): Promise<SentQuery> {
-    const statement = this.statementFor(connection, query.sql);
+    const { statement, read } = this.statementFor(connection, query.sql);
     const bindings = this._formatBindings(query.bindings);
-    if (statement.reader) {
-      query.response = statement.all(bindings);
+    if (read) {
+      query.response = statement.all(bindings).map(read);
       return query;
     }
     const done = statement.run(bindings);
@@ -68,10 +79,22 @@ export class ImmediateSqliteClient extends BetterSqlite {
   }
 }
 
-// Kept per connection and not per client: a transaction's client is another object on the same connection.
-const statements = new WeakMap<Connection, Map<string, Statement>>();
+function prepare(connection: Connection, sql: string): Prepared {
+  const statement = connection.prepare(sql);
+  if (!statement.reader) {
+    if (isSchemaChange.test(sql)) statementsOf(connection).clear();
+    return { statement, read: null };
+  }
+  return { statement: statement.raw(), read: rowReader(statement.columns().map(({ name }) => name)) };
+}
 
-function statementsOf(connection: Connection): Map<string, Statement> {
+// After one of these a kept `select *` has other columns than it was read with.
+const isSchemaChange = /^\s*(?:create|alter|drop)\b/i;
+
+// Kept per connection and not per client: a transaction's client is another object on the same connection.
+const statements = new WeakMap<Connection, Map<string, Prepared>>();
+
+function statementsOf(connection: Connection): Map<string, Prepared> {
   let kept = statements.get(connection);
   if (kept === undefined) {
     kept = new Map();

@@ -169,8 +169,14 @@ export const choices = <const Choice extends string>(offered: readonly Choice[])
 /** The version of the record that the user saw. */
 export const version = () => whole({ min: 1 }).required();
 
-/** Repeated rows, sent as `lines[0][sku]`. Wholly empty rows are left out; errors keep the row's place. */
-export const rows = <Shape extends z.ZodType>(row: Shape, { max = 500 }: { max?: number } = {}) =>
+/**
+ * Repeated rows, sent as `lines[0][sku]`. Wholly empty rows are left out; errors keep the row's place. `once`
+ * names the field with a record's id that no two rows may share.
+ */
+export const rows = <Shape extends z.ZodType>(
+  row: Shape,
+  { max = 500, once }: { max?: number; once?: keyof z.output<Shape> & string } = {},
+) =>
   z
     .unknown()
     .optional()
@@ -184,8 +190,12 @@ export const rows = <Shape extends z.ZodType>(row: Shape, { max = 500 }: { max?:
       const parsed: z.output<Shape>[] = [];
       for (const [place, entry] of filled) {
         const result = row.safeParse(entry);
-        if (result.success) parsed.push(result.data);
-        else
+        if (result.success) {
+          const id = once && result.data[once];
+          if (once && id && parsed.some((other) => other[once] === id))
+            context.addIssue({ code: 'custom', message: 'errors.row_twice', path: [place, once] });
+          parsed.push(result.data);
+        } else
           for (const issue of result.error.issues)
             context.addIssue({ ...nested(issue), path: [place, ...issue.path] });
       }

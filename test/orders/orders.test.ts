@@ -172,6 +172,24 @@ describe('orders', () => {
     expect(JSON.parse((kept as { before: string }).before).lines[0].quantity).toBe(30);
   });
 
+  it('refuses an amendment that names one line twice', async () => {
+    const id = await draft(30);
+    const visitor = await company.visitor('sales');
+    await visitor.post(`/orders/${id}/confirmation`, { version: 1 });
+    const line = (await company.db('order_lines').where({ orderId: id }).first('id')) as { id: number };
+    const row = (place: number, quantity: number) => ({
+      [`lines[${place}][id]`]: line.id,
+      [`lines[${place}][sku]`]: 'CAP-BLK',
+      [`lines[${place}][quantity]`]: quantity,
+    });
+    const twice = { version: 2, reason: 'Twice', consentedOn: '2026-03-31', ...row(0, 30), ...row(1, 7) };
+    const response = await visitor.post(`/orders/${id}/amendment`, twice);
+    expect(response.status).toBe(422);
+    expect(response.text).toContain('This line is there twice');
+    expect(await stock()).toEqual({ onHand: 50, reserved: 30 });
+    expect(await order(id)).toMatchObject({ version: 2, totalE4: 6_000_000 });
+  });
+
   it.each([
     ['a quantity of −1', { 'lines[0][quantity]': '-1' }, 'Enter 1 or more'],
     ['1e99', { 'lines[0][quantity]': '1e99' }, 'Enter a whole number'],

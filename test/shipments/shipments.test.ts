@@ -180,6 +180,7 @@ describe('shipments', () => {
     ['a mode the carrier doesn’t serve', { mode: 'rail' }, 'does not serve this mode'],
     ['no pieces', { 'lines[0][quantity]': 0 }, 'Enter at least one quantity'],
     ['a line of another order', { 'lines[0][orderLineId]': 999 }, 'Choose one of those offered'],
+    ['one line twice', { 'lines[1][orderLineId]': 1, 'lines[1][quantity]': 5 }, 'This line is there twice'],
   ])('refuses %s', async (_name, wrong, message) => {
     const response = await warehouse.post('/shipments', planned(5, wrong as never));
     expect(response.status).toBe(422);

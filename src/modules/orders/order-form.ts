@@ -69,7 +69,7 @@ export const amendmentForm = z.object({
   reason: text(300).required(),
   consentedOn: day().required(),
   promisedOn: day().optional(),
-  lines: rows(line.extend({ id: reference().optional(), wait: ticked() })),
+  lines: rows(line.extend({ id: reference().optional(), wait: ticked() }), { once: 'id' }),
   version: version(),
 });
 export type AmendmentInput = z.output<typeof amendmentForm>;

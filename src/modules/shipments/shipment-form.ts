@@ -51,6 +51,7 @@ export const newShipmentForm = z.object({
   order: reference().required(),
   lines: rows(
     z.object({ orderLineId: reference().required(), quantity: whole({ max: 10_000_000 }).optional() }),
+    { once: 'orderLineId' },
   ),
 });
 export type NewShipment = z.output<typeof newShipmentForm>;

@@ -1,4 +1,6 @@
 import { auditOf, type Changes, type StoredAuditEntry } from '../core/audit.ts';
+import type { User } from '../core/context.ts';
+import { allows } from '../core/permissions.ts';
 import { hasText } from './languages.ts';
 import type { PageRequest } from './route.ts';
 
@@ -21,13 +23,38 @@ function valueText(value: unknown): string {
   return String(value);
 }
 
-/** The changes with their fields' labels; amounts in ten-thousandths are shown as decimals. */
+/** Who reads a record but no prices doesn't learn them from its history; other fields are open to its readers. */
+function mayRead(user: User | null, name: string): boolean {
+  if (/freight/i.test(name)) return allows(user, 'orders.prices') || allows(user, 'shipments.write');
+  if (/cost|value/i.test(name)) return allows(user, 'costs.read');
+  return !/(E4|E8|Bp)$/.test(name) || allows(user, 'orders.prices');
+}
+
+/** A stored value without the inner fields that this user may not read. */
+function readable(user: User | null, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((inner) => readable(user, inner));
+  if (typeof value !== 'object' || value === null) return value;
+  const open = Object.entries(value).filter(([name]) => mayRead(user, name));
+  return Object.fromEntries(open.map(([name, inner]) => [name, readable(user, inner)]));
+}
+
+function readableChanges(user: User | null, changes: Changes): Changes {
+  const open = Object.entries(changes).filter(([name]) => mayRead(user, name));
+  const read = open.map(([name, { before, after }]) => {
+    return [name, { before: readable(user, before), after: readable(user, after) }] as const;
+  });
+  return Object.fromEntries(
+    read.filter(([, { before, after }]) => JSON.stringify(before) !== JSON.stringify(after)),
+  );
+}
+
+/** The changes that the user may read, with labels; amounts in ten-thousandths are shown as decimals. */
 export function changeTexts(
   { t, context }: Pick<PageRequest, 't' | 'context'>,
   module: string,
   changes: Changes,
 ): ShownAuditEntry['changes'] {
-  return Object.entries(changes).map(([name, { before, after }]) => {
+  return Object.entries(readableChanges(context.user, changes)).map(([name, { before, after }]) => {
     const key = `${module}.${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/_(e4|id|on)$/, '')}`;
     const isMoney = name.endsWith('E4');
     const shown = (value: unknown) =>

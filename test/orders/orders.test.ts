@@ -223,6 +223,28 @@ describe('orders', () => {
     expect((await (await company.visitor('sales')).get(`/orders/${id}`)).text).toContain('200.00');
   });
 
+  it('keeps prices from the warehouse in the record’s history, changed lines and totals alike', async () => {
+    const id = await draft(10);
+    const sales = await company.visitor('sales');
+    const fields = orderFields('CAP-BLK', 10, { 'lines[0][price]': '31.7', customerPo: 'PO-NEW' });
+    expect((await sales.post(`/orders/${id}`, { ...fields, version: 1 })).status).toBe(303);
+    await sales.post(`/orders/${id}/confirmation`, { version: 2 });
+    const line = (await company.db('order_lines').where({ orderId: id }).first('id')) as { id: number };
+    const amended = { version: 3, reason: 'Dearer', consentedOn: '2026-03-31', 'lines[0][id]': line.id };
+    const lines = { 'lines[0][sku]': 'CAP-BLK', 'lines[0][quantity]': 12, 'lines[0][price]': '33.9' };
+    expect((await sales.post(`/orders/${id}/amendment`, { ...amended, ...lines })).status).toBe(303);
+    const history = async (username: 'sales' | 'warehouse') =>
+      /class="card k-audit"[\s\S]*/.exec(
+        (await (await company.visitor(username)).get(`/orders/${id}`)).text,
+      )?.[0];
+    const open = await history('sales');
+    for (const price of ['317', '339000', '200 ']) expect(open).toContain(price.trim());
+    const narrowed = await history('warehouse');
+    for (const price of ['317', '339000', 'unitPrice', 'discountBp', '406'])
+      expect(narrowed).not.toContain(price);
+    for (const free of ['PO-NEW', 'quantity&#34;:12']) expect(narrowed).toContain(free);
+  });
+
   it('warns of a repeated PO number of the customer', async () => {
     await draft(1, { customerPo: 'A-1' });
     const visitor = await company.visitor('sales');

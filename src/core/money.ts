@@ -1,8 +1,9 @@
 /**
  * Money without floating point. Amounts and prices are whole ten-thousandths of the currency's unit
  * (`…E4`), rates are units of the base currency for one unit of the other, in hundred-millionths (`…E8`).
- * Products are taken in BigInt and every result is checked to be a safe integer.
+ * Products are taken in BigInt and every result is checked to be far below 2^53.
  */
+import { Refusal } from './refusal.ts';
 
 const withoutDecimals = new Set(['JPY', 'KRW', 'VND', 'CLP', 'ISK', 'UGX', 'XAF', 'XOF', 'PYG']);
 const withThreeDecimals = new Set(['BHD', 'IQD', 'JOD', 'KWD', 'OMR', 'TND']);
@@ -59,11 +60,15 @@ export function divideRounded(numerator: bigint, denominator: bigint): bigint {
   return isNegative ? -rounded : rounded;
 }
 
-/** Throws a RangeError beyond 2^53 ten-thousandths, some 900 thousand million units. */
-export function safe(value: bigint): number {
-  const number = Number(value);
-  if (!Number.isSafeInteger(number)) throw new RangeError('an amount beyond what can be kept exactly');
-  return number;
+/** Ten thousand million units: ninety such amounts still add up exactly, so no order can spoil a report. */
+const greatestE4 = 100_000_000_000_000n;
+
+/** The amount as a number; refuses what is greater than any order or stock of goods is worth. */
+export function safe(valueE4: bigint): number {
+  if (valueE4 > greatestE4 || valueE4 < -greatestE4) {
+    throw new Refusal('errors.amount_too_large', { values: { max: amountText(Number(greatestE4), 'JPY') } });
+  }
+  return Number(valueE4);
 }
 
 /** An amount rounded half away from zero to the currency's minor unit, still in ten-thousandths. */

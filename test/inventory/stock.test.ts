@@ -155,6 +155,21 @@ describe('postings over HTTP', () => {
   const line = (sku: string, quantity: string) => ({ 'lines[0][sku]': sku, 'lines[0][quantity]': quantity });
   const posted = { warehouse: 1, postedOn: '2026-03-31', reason: 'counted', how: 'receipt' };
 
+  it('refuses goods worth more than can be summed, and keeps what was typed', async () => {
+    const visitor = await company.visitor('warehouse');
+    const response = await visitor.post('/inventory/postings/receipt', {
+      warehouse: 1,
+      postedOn: '2026-03-31',
+      reason: 'KEEP-ME',
+      'lines[0][sku]': 'CAP-BLK',
+      'lines[0][quantity]': 10_000_000,
+      'lines[0][cost]': '1000000000',
+    });
+    expect(response.status).toBe(422);
+    expect(response.text).toContain('an amount can be at most 10,000,000,000');
+    expect(response.text).toContain('KEEP-ME');
+  });
+
   it('receives, transfers and shows it on the stock card', async () => {
     const visitor = await company.visitor('warehouse');
     const receipt = { ...posted, ...line('cap-nvy', '１２'), 'lines[0][cost]': '8.5' };

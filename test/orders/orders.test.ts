@@ -120,6 +120,18 @@ describe('orders', () => {
     expect(await stock()).toEqual({ onHand: 51, reserved: 51 });
   });
 
+  it('refuses to confirm what is too much money in the base currency', async () => {
+    const rate = { currency: 'KWD', validOn: '2026-03-01', rateE8: 2_300_000_000 };
+    await company.db('exchange_rates').insert(rate);
+    const id = await draft(10_000_000, { currency: 'KWD', 'lines[0][price]': '900' });
+    const line = (await company.db('order_lines').where({ orderId: id }).first('id')) as { id: number };
+    const visitor = await company.visitor('sales');
+    const response = await visitor.post(`/orders/${id}/confirmation`, { version: 1, wait: line.id });
+    expect(response.status).toBe(422);
+    expect(response.text).toContain('an amount can be at most 10,000,000,000');
+    expect(await order(id)).toMatchObject({ state: 'draft', version: 1 });
+  });
+
   it('cancels with a reason, and lets go of what was held', async () => {
     const id = await draft(30);
     const visitor = await company.visitor('sales');
@@ -196,6 +208,11 @@ describe('orders', () => {
     ['31 February', { requestedOn: '2026-02-31' }, 'Enter a day that exists'],
     ['a day before the order', { requestedOn: '2026-03-30' }, 'Enter 2026-03-31 or a later day'],
     ['a discount of 101 %', { 'lines[0][discount]': '101' }, 'Enter 100 or less'],
+    [
+      'more money than there is',
+      { 'lines[0][quantity]': 10_000_000, 'lines[0][price]': '1000000000' },
+      'an amount can be at most 10,000,000,000',
+    ],
     ['five decimals', { 'lines[0][price]': '1.23456' }, 'at most 4 decimals'],
     ['an unknown customer', { customer: 'NOBODY' }, 'There is no customer NOBODY'],
     ['another warehouse', { warehouseId: 99 }, 'Choose one of those offered'],

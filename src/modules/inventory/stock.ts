@@ -8,7 +8,7 @@
  */
 import { type Context, now } from '../../core/context.ts';
 import type { Day } from '../../core/days.ts';
-import { divideRounded, safe } from '../../core/money.ts';
+import { divideRounded, safe, sum } from '../../core/money.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { inChunks } from '../../db/write.ts';
 
@@ -123,7 +123,7 @@ async function post(
   const after = { onHand, reserved: stock.reserved };
   if (before) await tx.db('stock').where(where).update({ onHand });
   else await tx.db('stock').insert({ ...where, ...after });
-  const stockValueE4 = (locked.valuesE4.get(skuId) ?? 0) + valueE4;
+  const stockValueE4 = sum([locked.valuesE4.get(skuId) ?? 0, valueE4]);
   await tx.db('skus').where({ id: skuId }).update({ stockValueE4 });
   await tx.db('movements').insert({
     ...where,

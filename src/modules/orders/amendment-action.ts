@@ -1,6 +1,6 @@
 import { audit } from '../../core/audit.ts';
 import { actorId, type Context, now } from '../../core/context.ts';
-import { convert } from '../../core/money.ts';
+import { convert, sum } from '../../core/money.ts';
 import { Forbidden, Refusal } from '../../core/refusal.ts';
 import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
@@ -25,7 +25,7 @@ export async function amendOrder(context: Context, id: number, form: AmendmentIn
     const before = await linesOf(tx.db, id);
     const after = await newLines(tx, order, before, form);
     refuseUndercut(before, form);
-    const totalE4 = after.reduce((total, { amountE4 }) => total + amountE4, 0);
+    const totalE4 = sum(after.map(({ amountE4 }) => amountE4));
     await updateVersioned(
       tx.db,
       'orders',

@@ -12,6 +12,7 @@ import { mountSignIn } from './modules/users/sign-in.ts';
 import { assets } from './web/assets.ts';
 import { mountModules } from './web/contract.ts';
 import { errorPages, notFound } from './web/errors.ts';
+import { formBody } from './web/form-body.ts';
 import { health } from './web/health.ts';
 import { languageSwitch } from './web/language-switch.ts';
 import { requestLog } from './web/request-log.ts';
@@ -57,7 +58,7 @@ export function createApp({ db, clock, log, sessionSecret, trustProxy, uploadFol
   app.use(passport.session());
   app.use(languageSwitch(db));
   app.use(setUpGate(db));
-  app.use(express.urlencoded({ extended: true, limit: '2mb', parameterLimit: 20_000 }));
+  app.use(formBody());
   mountSignIn(app, site, passport);
   mountModules(app, site);
   app.use(notFound);

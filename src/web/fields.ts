@@ -40,12 +40,12 @@ function field<T>(read: (text: string) => T | Issue) {
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it keeps out
-const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+export const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
 function readText(max: number, lines: boolean) {
   return (text: string): string | Issue => {
     if (text.length > max) return { key: 'too_long', values: { max, length: text.length } };
-    if (unprintable.test(text) || /\p{Surrogate}/u.test(text)) return { key: 'unprintable' };
+    if (text.search(unprintable) >= 0 || /\p{Surrogate}/u.test(text)) return { key: 'unprintable' };
     return lines ? text.replace(/\r\n?/g, '\n') : text.replace(/\s+/g, ' ');
   };
 }

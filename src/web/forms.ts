@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { MessageValues, Refusal } from '../core/refusal.ts';
-import { issueValues } from './fields.ts';
+import { issueValues, unprintable } from './fields.ts';
 import type { Entered } from './route.ts';
 import type { Visit } from './visit.ts';
 
@@ -48,24 +48,31 @@ function addError(
   entered.summary.push({ field: field || null, text });
 }
 
-/** A query in which every name has one text: its last. */
+/** A query in which every name has one text: its last, without what can't be printed, and not endless. */
 export function flatQuery(query: Record<string, unknown>): Record<string, string> {
   const flat: Record<string, string> = {};
   for (const [name, value] of Object.entries(query)) {
     const last: unknown = Array.isArray(value) ? value.at(-1) : value;
-    if (typeof last === 'string') flat[name] = last.slice(0, 2000);
+    if (typeof last === 'string') flat[name] = shortened(last, 2000).replace(unprintable, '');
   }
   return flat;
 }
 
-/** The nested values of a form by their names in HTML: `lines[0][sku]`. */
-export function flatNames(values: unknown, prefix = ''): Map<string, string> {
+/** At most so many characters, none of them cut in two. */
+export function shortened(text: string, max: number): string {
+  return text.slice(0, max).replace(/[\ud800-\udbff]$/, '');
+}
+
+const deepest = 8;
+
+/** The nested values of a form by their names in HTML: `lines[0][sku]`; deeper than any form, nothing. */
+export function flatNames(values: unknown, prefix = '', depth = 0): Map<string, string> {
   const flat = new Map<string, string>();
-  if (typeof values !== 'object' || values === null) return flat;
+  if (typeof values !== 'object' || values === null || depth > deepest) return flat;
   for (const [name, value] of Object.entries(values)) {
     const full = prefix ? `${prefix}[${name}]` : name;
     if (typeof value === 'object' && value !== null)
-      for (const [key, text] of flatNames(value, full)) flat.set(key, text);
+      for (const [key, text] of flatNames(value, full, depth + 1)) flat.set(key, text);
     else flat.set(full, value === null || value === undefined ? '' : String(value));
   }
   return flat;

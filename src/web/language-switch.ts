@@ -9,8 +9,10 @@ export function languageSwitch(db: Database): RequestHandler {
     if (request.method !== 'GET' || !isLanguage(asked)) return next();
     if (request.user) await db('users').where({ id: request.user.id }).update({ language: asked });
     response.cookie('lang', asked, { httpOnly: true, sameSite: 'lax', maxAge: 365 * 86_400_000, path: '/' });
-    const url = new URL(request.originalUrl, 'http://local');
-    url.searchParams.delete('lang');
-    response.redirect(303, url.pathname.replace(/^\/+/, '/') + url.search);
+    const rest = new URLSearchParams(request.originalUrl.split('?').slice(1).join('?'));
+    rest.delete('lang');
+    // Two slashes in front would lead to another site.
+    const path = request.path.replace(/^[/\\]+/, '/');
+    response.redirect(303, rest.size > 0 ? `${path}?${rest}` : path);
   };
 }

@@ -58,5 +58,6 @@ export function readResumed(text: string): Resumed | null {
 
 /** True for a path on this site, which alone is a safe place to lead to after signing in. */
 export function isLocalUrl(url: string): boolean {
-  return /^\/(?![/\\])/.test(url) && new URL(url, 'http://local').origin === 'http://local';
+  const isPath = /^\/(?![/\\])/.test(url) && URL.canParse(url, 'http://local');
+  return isPath && new URL(url, 'http://local').origin === 'http://local';
 }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Request, Response } from 'express';
 import multer, { MulterError } from 'multer';
+import { withoutShadowing } from './form-body.ts';
 import type { Upload } from './route.ts';
 
 /** The file is larger than the form takes, or the form is not one. */
@@ -24,6 +25,7 @@ export async function readUpload(
   await new Promise<void>((resolve, reject) => {
     read(request, response, (error: unknown) => (error ? reject(problemOf(error)) : resolve()));
   });
+  request.body = withoutShadowing(request.body);
   if (!request.file) return null;
   const { path, originalname: name, size } = request.file;
   response.once('close', () => void rm(path, { force: true }));

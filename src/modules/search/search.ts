@@ -1,8 +1,9 @@
+import { shortened } from '../../web/forms.ts';
 import { fragment, type Outcome, page } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { findEverywhere } from './search-queries.ts';
 
-const termOf = ({ query }: PageRequest) => (query.q ?? '').trim().slice(0, 100);
+const termOf = ({ query }: PageRequest) => shortened((query.q ?? '').trim(), 100);
 
 export async function showSearch(request: PageRequest): Promise<Outcome> {
   const term = termOf(request);

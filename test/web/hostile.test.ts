@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestCompany, testCompany, testPassword } from '../support/company.ts';
+import { aCustomer } from '../support/stocked.ts';
+import { Visitor } from '../support/visitor.ts';
+
+/** What no browser sends by itself: answered with a page of ours, never with an error of the program. */
+describe('requests made up by hand', () => {
+  let company: TestCompany;
+  beforeAll(async () => {
+    company = await testCompany();
+    await aCustomer(company);
+  });
+  afterAll(() => company.close());
+
+  it.each([
+    ['/customers', 'name[toString]', 422],
+    ['/customers', 'name[valueOf][toString]', 422],
+    ['/orders', 'customer[toString]', 422],
+    ['/orders', 'lines[0][sku][toString]', 422],
+    ['/satisfaction', 'customer[toString]', 422],
+    ['/customers/assign', 'ids[0][valueOf]', 200],
+  ] as const)('POST %s takes a field called %s for no field', async (path, name, status) => {
+    const visitor = await company.visitor('manager');
+    expect((await visitor.post(path, { [name]: 'x' })).status).toBe(status);
+  });
+
+  it.each([
+    '/search?q=abc%00def',
+    '/search/live?q=%00%01%02%1f',
+    '/customers?text=ab%00cd',
+    '/inventory?text=ab%00cd',
+    '/inventory/skus/lookup?q=ab%00cd',
+    `/search?q=${'a'.repeat(99)}%F0%9F%98%80`,
+  ])('GET %s finds nothing', async (url) => {
+    const visitor = await company.visitor('sales');
+    const response = await visitor.get(url);
+    expect(response.status).toBe(200);
+    expect(response.text).not.toContain('Hutwerk');
+  });
+
+  it.each([
+    ['//?lang=en', '/'],
+    ['//[x?lang=en', '/[x'],
+    ['//evil.example/x?lang=en', '/evil.example/x'],
+    ['/customers?lang=zh-CN&level=A', '/customers?level=A'],
+  ])('%s chooses the language and stays on this site', async (url, leadsTo) => {
+    const response = await new Visitor(company.app, 'en').get(url);
+    expect(response.status).toBe(303);
+    expect(response.headers.location).toBe(leadsTo);
+  });
+
+  it('leads to the start page from an address that can’t be read', async () => {
+    const response = await new Visitor(company.app, 'en').agent
+      .post('/sign-in')
+      .type('form')
+      .send({ username: 'sales', password: testPassword, next: '/\t/[' });
+    expect(response.status).toBe(303);
+    expect(response.headers.location).toBe('/');
+  });
+
+  it('shows a conflict, however deep the original that was sent along', async () => {
+    const visitor = await company.visitor('sales');
+    const fields = { name: 'Mine', currency: 'EUR', documentLanguage: 'en', version: 99 };
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect((await visitor.post('/customers/1', { ...fields, _original: deep })).status).toBe(409);
+  });
+});

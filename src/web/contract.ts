@@ -43,12 +43,13 @@ function handle<R extends Route>(site: Site, module: Module, route: R, answer: A
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     try {
       const visit = await beginVisit(site, request, response);
-      if ('post' in route && route.upload) await takeFile(visit, route.upload);
       if (!isOn(module, visit.context)) throw new NotFound(module.name);
       if (route.permission !== 'public') {
         if (!visit.context.user) return await askToSignIn(visit, route);
         if (!allows(visit.context.user, route.permission)) throw new Forbidden(route.permission);
       }
+      // Last, so that nothing of who may not send a file reaches the disk.
+      if ('post' in route && route.upload) await takeFile(visit, route.upload);
       await answer(visit, route);
     } catch (error) {
       next(error);

@@ -21,6 +21,8 @@ export async function askToSignIn(visit: Visit, route: Route): Promise<void> {
   }
   const carried = JSON.stringify({ url: request.originalUrl, fields: carriedFields(request.body) });
   const resume = carried.length <= carriedAtMost ? carried : '';
+  // A file that is still being sent must be taken, or the browser shows "connection reset" and not our page.
+  request.resume();
   response.status(401);
   await sendPage(
     visit,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, watch } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import iconv from 'iconv-lite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -19,6 +19,39 @@ function proposed(html: string): Record<string, string> {
 }
 
 const versionIn = (html: string) => /name="version" value="(\d+)"/.exec(html)?.[1] ?? '';
+
+describe('files of who may not send them', () => {
+  let company: TestCompany;
+  beforeEach(async () => {
+    company = await testCompany();
+  });
+  afterEach(() => company.close());
+
+  it.each([
+    [null, 401],
+    ['sales', 403],
+    ['warehouse', 403],
+  ] as const)('of %s never reach the disk', async (username, status) => {
+    const visitor = await company.visitor(username);
+    let files = 0;
+    const watcher = watch(company.uploadFolder, () => files++);
+    const file = { field: 'file', name: 'list.csv', content: 'x'.repeat(3_000_000) };
+    const response = await visitor.upload('/imports/new/customers', file);
+    expect(response.status).toBe(status);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    watcher.close();
+    expect(files).toBe(0);
+  });
+
+  it('of a manager are gone when the answer is there, taken or not', async () => {
+    const visitor = await company.visitor('manager');
+    const file = { field: 'file', name: 'list.csv', content: 'Name\nOne\n' };
+    expect((await visitor.upload('/imports/new/customers', file)).status).toBe(303);
+    expect((await visitor.upload('/imports/new/customers', file, { _csrf: 'no' })).status).toBe(403);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(readdirSync(company.uploadFolder)).toEqual([]);
+  });
+});
 
 describe('imports', () => {
   let company: TestCompany;

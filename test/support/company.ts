@@ -37,6 +37,8 @@ export interface TestCompany {
   db: Database;
   clock: TestClock;
   app: Express;
+  /** Where uploaded files wait. */
+  uploadFolder: string;
   users: Record<TestUsername, User>;
   /** The context of an action by that user; on behalf of the least privileged unless said otherwise. */
   as(username?: TestUsername): Promise<Context>;
@@ -74,6 +76,7 @@ export async function testCompany(settings: Partial<Settings> = {}, file = ':mem
     db,
     clock,
     app,
+    uploadFolder,
     users,
     change,
     async as(username = 'sales') {

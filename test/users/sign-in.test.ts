@@ -53,6 +53,16 @@ describe('signing in', () => {
     expect((await locked.signIn('sales', testPassword)).status).toBe(303);
   });
 
+  it('looks at no more guesses when they are all sent at once', async () => {
+    const guesses = Array.from({ length: 20 }, () =>
+      new Visitor(company.app, 'en').signIn('sales', 'a guess that is wrong'),
+    );
+    const texts = (await Promise.all(guesses)).map(({ text }) => text);
+    expect(texts.filter((text) => !text.includes('Too many'))).toHaveLength(4);
+    expect(await company.db('sign_in_failures').first('failures')).toEqual({ failures: 5 });
+    expect((await new Visitor(company.app, 'en').signIn('sales', testPassword)).status).toBe(422);
+  });
+
   it('locks for longer each time, and never for more than a quarter of an hour', () => {
     expect([1, 4, 5, 6, 8, 9, 40].map((failures) => lockMs(failures) / 60_000)).toEqual([
       0, 0, 1, 2, 8, 15, 15,

@@ -3,7 +3,7 @@ import { Passport, type PassportStatic } from 'passport';
 import { Strategy } from 'passport-local';
 import type { Clock } from '../../core/context.ts';
 import type { Database } from '../../db/connection.ts';
-import { isLockedOut, noteFailure, noteSuccess } from './lock-out.ts';
+import { beginAttempt, noteSuccess } from './lock-out.ts';
 import { findUser } from './user-queries.ts';
 
 /** Argon2id with the library's defaults, which follow OWASP's first recommendation (19 MiB, 2 passes). */
@@ -29,13 +29,13 @@ export async function checkPassword(
   { username, password }: { username: string; password: string },
 ): Promise<{ userId: number } | { problem: SignInProblem }> {
   const nowMs = clock.now().getTime();
-  if (await isLockedOut(db, username, nowMs)) return { problem: 'locked' };
+  const attempt = await beginAttempt(db, username, nowMs);
+  if (attempt === 'refused') return { problem: 'locked' };
   const account: { id: number; passwordHash: string } | undefined = await db('users')
     .where({ username, isActive: true })
     .first('id', 'password_hash');
   if (!(await isPasswordRight(account?.passwordHash ?? null, password)) || !account) {
-    const isLocked = await noteFailure(db, username, nowMs);
-    return { problem: isLocked ? 'locked' : 'wrong' };
+    return { problem: attempt === 'locks' ? 'locked' : 'wrong' };
   }
   await noteSuccess(db, username);
   return { userId: account.id };

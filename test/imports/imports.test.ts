@@ -68,6 +68,17 @@ describe('imports', () => {
     await company.close();
   });
 
+  it('keeps nothing of a file that can’t be read to its end', async () => {
+    const response = await upload(
+      'customers',
+      `Name,City\n${'Hats,Bremen\n'.repeat(1200)}${'x'.repeat(40_000)},y\n`,
+    );
+    expect(response.status).toBe(422);
+    expect(response.text).toContain('a very long cell');
+    expect(await company.db('imports')).toHaveLength(0);
+    expect(await company.db('import_rows')).toHaveLength(0);
+  });
+
   async function upload(kind: string, content: Buffer | string, name = 'list.csv') {
     return visitor.upload(`/imports/new/${kind}`, { field: 'file', name, content });
   }

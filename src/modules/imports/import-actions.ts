@@ -13,7 +13,10 @@ type At = { id: number; version: number };
 export async function matchColumns(context: Context, at: At, matching: Matching): Promise<void> {
   await transact(context, async (tx) => {
     const found = await findImport(tx, at.id);
-    if (found.state === 'writing' || found.state === 'done') throw new Refusal('imports.under_way');
+    // Without a count, the file is still being read, or was when the program ended.
+    const isWhole = found.rowCount > 0;
+    if (!isWhole || found.state === 'writing' || found.state === 'done')
+      throw new Refusal('imports.under_way');
     const kind = kindNamed(found.kind);
     if (matching[kind.required] === undefined) throw new Refusal('imports.match_required');
     const places = Object.values(matching);

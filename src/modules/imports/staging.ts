@@ -37,9 +37,22 @@ async function stage(context: Context, kind: ImportKind, file: Upload): Promise<
   const headings = trimmed(first[head]?.cells ?? []);
   if (headings.length === 0 || first.length - head < 2) throw new SheetProblem('imports.empty_file');
   const id = await createImport(context, kind, file.name, headings);
-  const count = await stageRows(context, id, headings.length, first.slice(head + 1), rows);
-  await context.db('imports').where({ id }).update({ rowCount: count });
+  try {
+    const count = await stageRows(context, id, headings.length, first.slice(head + 1), rows);
+    await context.db('imports').where({ id }).update({ rowCount: count });
+  } catch (error) {
+    await forget(context, id);
+    throw error;
+  }
   return id;
+}
+
+/** Takes back what was staged of a file that turned out to be unreadable further down. */
+async function forget(context: Context, id: number): Promise<void> {
+  await transact(context, async (tx) => {
+    await tx.db('import_rows').where({ importId: id }).delete();
+    await tx.db('imports').where({ id }).delete();
+  });
 }
 
 const unmarked = (cell: string) => cell.replace(continued, '').trim();

@@ -262,6 +262,18 @@ describe('orders', () => {
     for (const free of ['PO-NEW', 'quantity&#34;:12']) expect(narrowed).toContain(free);
   });
 
+  it('names on a stock card only orders that the user may read', async () => {
+    const id = await draft(10);
+    await (await company.visitor('sales')).post(`/orders/${id}/confirmation`, { version: 1 });
+    await company.change({ salesSeeAllCustomers: false });
+    const own = await (await company.visitor('sales')).get('/inventory/skus/1');
+    expect(own.text).toContain('SO-2026-00001');
+    expect(own.text).not.toContain('Other orders');
+    const others = await (await company.visitor('sales2')).get('/inventory/skus/1');
+    expect(others.text).not.toContain('SO-2026-00001');
+    expect(others.text).toMatch(/Other orders<\/dt><dd>\s*10/);
+  });
+
   it('warns of a repeated PO number of the customer', async () => {
     await draft(1, { customerPo: 'A-1' });
     const visitor = await company.visitor('sales');

@@ -8,6 +8,7 @@ import { formPage } from '../../web/form-page.ts';
 import { pageByKey } from '../../web/list.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
+import { narrowToVisible } from '../customers/customer-queries.ts';
 import type { skuForm } from './style-form.ts';
 
 interface Sku {
@@ -90,12 +91,6 @@ export async function showStockCard(request: PageRequest): Promise<Outcome> {
     after: query.after,
     sortValue: ({ id }) => id,
   });
-  const held: { id: number; number: string; heldQty: number }[] = await db('reservations as r')
-    .join('order_lines as l', 'l.id', 'r.order_line_id')
-    .join('orders as o', 'o.id', 'l.order_id')
-    .where('r.sku_id', sku.id)
-    .orderBy('o.id')
-    .select('o.id', 'o.number', 'r.quantity as held_qty');
   const { baseCurrency } = context.settings;
   const table = {
     columns: [
@@ -134,11 +129,38 @@ export async function showStockCard(request: PageRequest): Promise<Outcome> {
     title: `${sku.code} · ${t('inventory.stock_card')}`,
     sku,
     places,
-    held,
+    held: await heldFor(request, sku.id, places),
     table,
     nextUrl: next ? `/inventory/skus/${sku.id}?after=${next}` : null,
     cost: seesCosts ? { average: f.price(averageE4), value: f.money(sku.stockValueE4, baseCurrency) } : null,
   });
+}
+
+/** For which orders pieces are held; those of customers whom the user may not read are one sum without a name. */
+async function heldFor(
+  { context, t, f }: PageRequest,
+  skuId: number,
+  places: readonly { reserved: number }[],
+): Promise<{ label: string; text: string; href?: string }[]> {
+  const query = context
+    .db('reservations as r')
+    .join('order_lines as l', 'l.id', 'r.order_line_id')
+    .join('orders as o', 'o.id', 'l.order_id')
+    .join('customers as c', 'c.id', 'o.customer_id');
+  const own: { id: number; number: string; heldQty: number }[] = await narrowToVisible(context, query)
+    .where('r.sku_id', skuId)
+    .orderBy('o.id')
+    .select('o.id', 'o.number', 'r.quantity as held_qty');
+  const all = places.reduce((sum, { reserved }) => sum + reserved, 0);
+  const others = own.reduce((left, { heldQty }) => left - heldQty, all);
+  return [
+    ...own.map(({ id, number, heldQty }) => ({
+      label: number,
+      text: f.number(heldQty),
+      href: `/orders/${id}`,
+    })),
+    ...(others > 0 ? [{ label: t('inventory.held_for_others'), text: f.number(others) }] : []),
+  ];
 }
 
 export async function showEditSku(request: PageRequest): Promise<Outcome> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -10,6 +10,7 @@ import { findHead } from '../../src/core/sheets/head.ts';
 import { joinBroken, readSheet } from '../../src/core/sheets/read.ts';
 import { dayOf, numberOf, truthOf } from '../../src/core/sheets/values.ts';
 import { writeXlsx } from '../../src/core/sheets/write.ts';
+import { xlsxCell, xlsxOf, xlsxTexts } from '../support/zip.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kehu-sheets-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,6 +22,9 @@ async function rowsOf(content: Buffer | string): Promise<string[][]> {
   for await (const { cells } of readSheet(path)) rows.push(cells);
   return rows;
 }
+
+/** The files that spreadsheets' readers left in the system's temp folder. */
+const leftBehind = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`tmp-${process.pid}-`));
 
 const table = [
   ['客户', '城市'],
@@ -46,6 +50,46 @@ describe('reading sheets', () => {
       ['Name', 'City'],
       ['Müller & Söhne', 'Köln'],
     ]);
+  });
+
+  const head = `<row r="1">${xlsxCell('A1', 'Name')}</row>`;
+  const shared = '<row r="2"><c r="A2" t="s"><v>0</v></c></row>';
+
+  it('leaves no part of an .xlsx in the temp folder, whatever the order of its parts', async () => {
+    const texts = xlsxTexts('<si><t>Hutwerk</t></si>');
+    expect(await rowsOf(xlsxOf({ rows: head + shared, texts }))).toEqual([['Name'], ['Hutwerk']]);
+    const plain = `<row r="2">${xlsxCell('A2', 'Hutwerk')}</row>`;
+    expect(await rowsOf(xlsxOf({ rows: head + plain }))).toEqual([['Name'], ['Hutwerk']]);
+    expect(leftBehind()).toEqual([]);
+  });
+
+  it.each([
+    ['texts', { rows: head, texts: xlsxTexts('<si><t>aaaa</t></si>'.repeat(5_500_000)) }],
+    ['a sheet', { rows: head + ' '.repeat(410_000_000) }],
+  ])(
+    'refuses %s that unpack to more than memory is for, though they say they are small',
+    async (_name, parts) => {
+      const file = xlsxOf(parts, 1000);
+      expect(file.length).toBeLessThan(2_000_000);
+      const began = Date.now();
+      await expect(rowsOf(file)).rejects.toMatchObject({ messageKey: 'imports.too_large' });
+      expect(Date.now() - began).toBeLessThan(10_000);
+    },
+  );
+
+  it.each([
+    ['cut off', (file: Buffer) => file.subarray(0, file.length - 100)],
+    ['cut in half', (file: Buffer) => file.subarray(0, file.length / 2)],
+    ['with a directory that leads nowhere', (file: Buffer) => file.fill(0xff, file.length - 12)],
+    ['with damaged contents', (file: Buffer) => file.fill(0xff, 60, 120)],
+  ])('refuses an .xlsx %s', async (_name, damage) => {
+    const file = xlsxOf({ rows: head + shared, texts: xlsxTexts('<si><t>Hutwerk</t></si>') });
+    await expect(rowsOf(damage(file))).rejects.toMatchObject({ messageKey: 'imports.not_a_sheet' });
+  });
+
+  it('refuses a row beyond the last that a spreadsheet has', async () => {
+    const far = `<row r="2147483648">${xlsxCell('A2147483648', 'x')}</row>`;
+    await expect(rowsOf(xlsxOf({ rows: head + far }))).rejects.toBeInstanceOf(SheetProblem);
   });
 
   it('reads .xlsx with days, numbers, formulas and rich text as people see them', async () => {

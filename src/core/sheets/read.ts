@@ -4,6 +4,7 @@ import { parse } from 'csv-parse';
 import ExcelJS from 'exceljs';
 import iconv from 'iconv-lite';
 import { detectFormat, SheetProblem } from './encoding.ts';
+import { readableParts } from './zip.ts';
 
 export interface SheetRow {
   /** As a spreadsheet counts, from 1. */
@@ -14,6 +15,8 @@ export interface SheetRow {
 
 export const maxRows = 200_000;
 const maxColumns = 200;
+/** A sheet of Excel has no more; a number beyond it was made up. */
+const maxRowNumber = 1_048_576;
 const maxCell = 32_767;
 
 /**
@@ -25,7 +28,8 @@ export async function* readSheet(path: string): AsyncGenerator<SheetRow> {
   const rows = format.kind === 'xlsx' ? readXlsx(path) : readText(path, format.encoding);
   let count = 0;
   for await (const row of rows) {
-    if (++count > maxRows || row.cells.length > maxColumns) throw new SheetProblem('imports.too_large');
+    if (++count > maxRows || row.number > maxRowNumber || row.cells.length > maxColumns)
+      throw new SheetProblem('imports.too_large');
     if (row.cells.some((cell) => cell.length > maxCell)) throw new SheetProblem('imports.too_large');
     yield { number: row.number, cells: row.cells.map(plain) };
   }
@@ -122,7 +126,8 @@ async function detectDelimiter(path: string, encoding: string): Promise<string> 
 }
 
 async function* readXlsx(path: string): AsyncGenerator<SheetRow> {
-  const reader = new ExcelJS.stream.xlsx.WorkbookReader(path, {
+  const parts = await readableParts(path);
+  const reader = new ExcelJS.stream.xlsx.WorkbookReader(parts, {
     sharedStrings: 'cache',
     styles: 'cache',
     hyperlinks: 'ignore',
@@ -145,6 +150,8 @@ async function* readXlsx(path: string): AsyncGenerator<SheetRow> {
   } catch (error) {
     if (error instanceof SheetProblem) throw error;
     throw new SheetProblem('imports.not_a_sheet');
+  } finally {
+    parts.destroy();
   }
   if (!isSheet) throw new SheetProblem('imports.not_a_sheet');
 }

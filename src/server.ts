@@ -43,7 +43,10 @@ function addressOf(server: Server, host: string): string {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
-/** Answers what has been asked, takes nothing new, and closes the database; ten seconds at most. */
+/**
+ * Answers what has been asked, takes nothing new, and closes the database; ten seconds at most. Who is still
+ * sending after six is cut off, so that one slow connection doesn't keep the database from being closed.
+ */
 function stopOnSignals(server: Server, db: Database, stopJobs: () => Promise<void>): void {
   let isStopping = false;
   const stop = async () => {
@@ -52,6 +55,7 @@ function stopOnSignals(server: Server, db: Database, stopJobs: () => Promise<voi
     setTimeout(() => process.exit(1), 10_000).unref();
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 6_000).unref();
     await stopJobs();
     await closed;
     await db.destroy();

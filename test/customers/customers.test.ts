@@ -147,6 +147,21 @@ describe('customers', () => {
     expect((await visitor.get('/customers/lookup?q=kappen')).body).toHaveLength(1);
   });
 
+  it('takes nothing new for an archived one, and says what to do', async () => {
+    const id = await aCustomer(company);
+    const visitor = await company.visitor('sales');
+    await visitor.post(`/customers/${id}/archive`);
+    const said = await visitor.post(`/customers/${id}/interactions`, { channel: 'call', said: 'Hello' });
+    expect(said.status).toBe(422);
+    expect(said.text).toContain('This customer is archived. Bring it back first');
+    const chance = { customer: 'C00001', title: 'Caps', amountE4: '1' };
+    expect((await visitor.post('/opportunities', chance)).status).toBe(422);
+    const answer = { customer: 'C00001', source: 'staff', overall: 3, answeredOn: '2026-03-31' };
+    expect((await visitor.post('/satisfaction', answer)).status).toBe(422);
+    for (const table of ['interactions', 'opportunities', 'satisfaction_answers'])
+      expect(await company.db(table), table).toHaveLength(0);
+  });
+
   it('pages by key: every customer once, in order, in either direction', async () => {
     const context = await company.as('manager');
     for (let place = 0; place < 120; place++)

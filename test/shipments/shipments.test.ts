@@ -169,6 +169,9 @@ describe('shipments', () => {
     expect((await sales.post(`/orders/${orderId}/cancellation`, cancelled)).status).toBe(422);
     const cancel = { version: 1, reason: 'Wrong carrier' };
     expect((await warehouse.post(`/shipments/${id}/cancellation`, cancel)).status).toBe(303);
+    const event = await warehouse.post(`/shipments/${id}/events`, { kind: 'note', remark: 'Too late' });
+    expect(event.status).toBe(422);
+    expect(event.text).toContain('This shipment is cancelled');
     const again = await plan(30);
     await warehouse.post(`/shipments/${again}/dispatch`, { version: 1, dispatchedOn: '2026-03-31' });
     const late = await warehouse.post(`/shipments/${again}/cancellation`, { version: 2, reason: 'x' });

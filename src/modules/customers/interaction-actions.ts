@@ -27,6 +27,7 @@ export async function addInteraction(
 ): Promise<number> {
   return transact(context, async (tx) => {
     const customer = await findCustomer(tx, customerId);
+    if (customer.isArchived) throw new Refusal('customers.is_archived');
     if (form.promise && !form.promiseOn) throw new Refusal('errors.required', { field: 'promiseOn' });
     if (form.task && !form.taskOn) throw new Refusal('errors.required', { field: 'taskOn' });
     const at = now(tx);

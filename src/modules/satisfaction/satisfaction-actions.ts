@@ -38,7 +38,8 @@ export async function addAnswer(
 ): Promise<number> {
   return transact(context, async (tx) => {
     const customer = await findCustomerByCode(tx, code);
-    if (!customer) throw new Refusal('orders.no_such_customer', { field: 'customer', values: { code } });
+    if (!customer || customer.isArchived)
+      throw new Refusal('orders.no_such_customer', { field: 'customer', values: { code } });
     refuseFuture(tx, form);
     const id = await insertRow(tx.db, 'satisfaction_answers', {
       ...form,

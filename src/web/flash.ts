@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Translate } from './languages.ts';
+import { isLocalUrl } from './local-url.ts';
 import type { Message } from './outcome.ts';
 
 const cookie = 'kehu_message';
@@ -31,7 +32,7 @@ export function takeMessage(request: Request, response: Response, t: Translate):
       tone = 'success',
       link,
     } = JSON.parse(Buffer.from(value, 'base64url').toString()) as Message;
-    const shownLink = link?.href.startsWith('/') ? { href: link.href, label: t(link.key) } : null;
+    const shownLink = link && isLocalUrl(link.href) ? { href: link.href, label: t(link.key) } : null;
     return { text: t(key, values), tone, link: shownLink };
   } catch {
     return null;

@@ -1,4 +1,5 @@
 import { flatNames } from './forms.ts';
+import { isLocalUrl } from './local-url.ts';
 import { page } from './outcome.ts';
 import type { Route } from './route.ts';
 import { nothingEntered, sendPage, type Visit } from './visit.ts';
@@ -56,10 +57,4 @@ export function readResumed(text: string): Resumed | null {
   } catch {
     return null;
   }
-}
-
-/** True for a path on this site, which alone is a safe place to lead to after signing in. */
-export function isLocalUrl(url: string): boolean {
-  const isPath = /^\/(?![/\\])/.test(url) && URL.canParse(url, 'http://local');
-  return isPath && new URL(url, 'http://local').origin === 'http://local';
 }

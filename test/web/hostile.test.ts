@@ -58,6 +58,19 @@ describe('requests made up by hand', () => {
     expect(response.headers.location).toBe('/');
   });
 
+  it.each(['//evil.example', '/\\evil.example', '/\t/evil.example'])(
+    'shows no link to %j from a message that someone planted',
+    async (href) => {
+      const visitor = await company.visitor('sales');
+      const planted = { key: 'shared.saved', link: { href, key: 'shared.saved' } };
+      const value = Buffer.from(JSON.stringify(planted)).toString('base64url');
+      visitor.agent.jar.setCookie(`kehu_message=${value}`);
+      const { text } = await visitor.get('/customers');
+      expect(text).toContain('role="status"');
+      expect(text).not.toContain('evil.example');
+    },
+  );
+
   it('shows a conflict, however deep the original that was sent along', async () => {
     const visitor = await company.visitor('sales');
     const fields = { name: 'Mine', currency: 'EUR', documentLanguage: 'en', version: 99 };

@@ -3,8 +3,9 @@ import type { PassportStatic } from 'passport';
 import type { User } from '../../core/context.ts';
 import { ForgedForm } from '../../web/contract.ts';
 import { isSameOrigin } from '../../web/csrf.ts';
+import { isLocalUrl } from '../../web/local-url.ts';
 import { page } from '../../web/outcome.ts';
-import { isLocalUrl, readResumed } from '../../web/signed-out.ts';
+import { readResumed } from '../../web/signed-out.ts';
 import { beginVisit, nothingEntered, type Site, sendPage } from '../../web/visit.ts';
 
 /**

@@ -1,0 +1,5 @@
+/** True for a path on this site, which alone is a safe place to lead to. */
+export function isLocalUrl(url: string): boolean {
+  const isPath = /^\/(?![/\\])/.test(url) && URL.canParse(url, 'http://local');
+  return isPath && new URL(url, 'http://local').origin === 'http://local';
+}

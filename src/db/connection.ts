@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import knex, { type Knex } from 'knex';
+import { keepReads } from './kept.ts';
 import { fromDatabase, toColumn } from './rows.ts';
 import { ImmediateSqliteClient } from './sqlite-client.ts';
 import { guardOuterHandle } from './transaction.ts';
@@ -40,6 +41,7 @@ const sharedConfig: Knex.Config = {
 /** Opens the database; for SQLite `file` may be `:memory:`. The caller destroys it. */
 export function connect(address: DatabaseAddress): Database {
   const db = address.kind === 'sqlite' ? connectSqlite(address.file) : connectSqlServer(address);
+  if (address.kind === 'sqlite') keepReads(db);
   guardOuterHandle(db);
   return db;
 }

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Knex } from 'knex';
+import { wrote } from './kept.ts';
 import { rowReader } from './rows.ts';
 
 const require = createRequire(import.meta.url);
@@ -13,6 +14,7 @@ const SqliteTransaction = require('knex/lib/dialects/sqlite3/execution/sqlite-tr
 
 interface Statement {
   reader: boolean;
+  readonly: boolean;
   raw(): Statement;
   columns(): { name: string }[];
   all(bindings: unknown[]): unknown[][];
@@ -68,6 +70,7 @@ export class ImmediateSqliteClient extends BetterSqlite {
   async _query(connection: Connection, query: SentQuery): Promise<SentQuery> {
     const { statement, read } = this.statementFor(connection, query.sql);
     const bindings = this._formatBindings(query.bindings);
+    if (!statement.readonly) wrote(this);
     if (read) {
       query.response = statement.all(bindings).map(read);
       return query;

@@ -3,6 +3,7 @@ import session from 'express-session';
 import type { Clock } from '../core/context.ts';
 import type { Database } from '../db/connection.ts';
 import { dialectOf } from '../db/dialect.ts';
+import { kept } from '../db/kept.ts';
 
 type Done = (error?: unknown) => void;
 interface StoredSession {
@@ -35,11 +36,15 @@ export class DatabaseSessionStore extends session.Store {
   }
 
   private async find(id: string): Promise<session.SessionData | null> {
-    const row: StoredSession | undefined = await this.db('sessions')
-      .where({ idHash: hashSessionId(id) })
-      .where('expires_ms', '>', this.clock.now().getTime())
-      .first('data', 'expires_ms', 'touched_at');
-    return row ? (JSON.parse(row.data) as session.SessionData) : null;
+    const idHash = hashSessionId(id);
+    const row = await kept(
+      this.db,
+      `session ${idHash}`,
+      async (): Promise<StoredSession | undefined> =>
+        this.db('sessions').where({ idHash }).first('data', 'expires_ms', 'touched_at'),
+    );
+    const isAlive = row !== undefined && row.expiresMs > this.clock.now().getTime();
+    return isAlive ? (JSON.parse(row.data) as session.SessionData) : null;
   }
 
   override set(id: string, data: session.SessionData, done?: Done): void {

@@ -4,7 +4,7 @@ import type { PageRequest } from '../../web/route.ts';
 import { usersWithRole } from '../users/user-queries.ts';
 import { countryCodes } from './customer-form.ts';
 
-type Choices = { value: string; label: string }[];
+export type Choices = { value: string; label: string }[];
 
 const countries = new Map<Language, Choices>();
 

@@ -1,6 +1,7 @@
 import { allows } from '../../core/permissions.ts';
 import { matching } from '../../core/search.ts';
 import { exportSheet } from '../../web/export.ts';
+import { keptForPage } from '../../web/kept-page.ts';
 import {
   type Cell,
   chosenSort,
@@ -14,7 +15,7 @@ import {
 } from '../../web/list.ts';
 import { json, type Outcome, page } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
-import { countryChoices, countryName, ownerChoices } from './customer-choices.ts';
+import { type Choices, countryChoices, countryName, ownerChoices } from './customer-choices.ts';
 import { statuses } from './customer-form.ts';
 import { type Customer, visibleTo } from './customer-queries.ts';
 
@@ -64,7 +65,7 @@ function selected(request: PageRequest) {
     );
 }
 
-async function filtersOf(request: PageRequest): Promise<Filter[]> {
+function filtersOf(request: PageRequest, owners: Choices): Filter[] {
   const { context, t } = request;
   return [
     { name: 'text', label: t('shared.text_filter'), kind: 'text' },
@@ -78,7 +79,7 @@ async function filtersOf(request: PageRequest): Promise<Filter[]> {
       name: 'owner',
       label: t('customers.owner'),
       kind: 'select',
-      options: [...(await ownerChoices(request)), { value: 'none', label: t('customers.pool') }],
+      options: [...owners, { value: 'none', label: t('customers.pool') }],
     },
     {
       name: 'level',
@@ -112,12 +113,16 @@ function cellsOf({ t, f, context }: PageRequest, line: Line): Record<string, Cel
 export async function showCustomers(request: PageRequest): Promise<Outcome> {
   const { context, t, query } = request;
   const sort = chosenSort(query, sorts, 'name');
-  const { rows, next } = await pageByKey<Line>(selected(request), {
-    sort: sort.sort,
-    idColumn: 'c.id',
-    after: query.after,
-    sortValue: (line) => ({ name: line.name, code: line.code, updated: line.updatedAt })[sort.name],
-  });
+  const { rows, next, count, owners } = await keptForPage(request, 'customers', async () => ({
+    ...(await pageByKey<Line>(selected(request), {
+      sort: sort.sort,
+      idColumn: 'c.id',
+      after: query.after,
+      sortValue: (line) => ({ name: line.name, code: line.code, updated: line.updatedAt })[sort.name],
+    })),
+    count: await countUpTo(context.db, filtered(request), 'c.id'),
+    owners: await ownerChoices(request),
+  }));
   const mine = String(context.user?.id ?? '');
   const only = (owner: string) => `/customers${owner ? `?owner=${owner}` : ''}`;
   const tab = (label: string, owner: string) => ({
@@ -142,14 +147,14 @@ export async function showCustomers(request: PageRequest): Promise<Outcome> {
       { key: 'owner', label: t('customers.owner'), hideOnPhone: true },
       { key: 'updated', label: t('shared.updated'), sort: 'updated', hideOnPhone: true },
     ],
-    filters: await filtersOf(request),
+    filters: filtersOf(request, owners),
     rows: rows.map((line) => ({
       id: line.id,
       href: `/customers/${line.id}`,
       cells: cellsOf(request, line),
     })),
     next,
-    count: await countUpTo(context.db, filtered(request), 'c.id'),
+    count,
     sort,
     bulk: allows(context.user, 'customers.assign')
       ? [{ action: '/customers/assign', label: t('customers.assign') }]

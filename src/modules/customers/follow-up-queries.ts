@@ -1,12 +1,18 @@
 import type { Context } from '../../core/context.ts';
 import { today } from '../../core/days.ts';
+import { kept } from '../../db/kept.ts';
 
 /** How many open follow-ups of the user are due today or overdue; counted up to 100. */
 export async function followUpsDue(context: Context): Promise<number> {
   if (!context.user) return 0;
+  const key = `follow-ups due ${context.user.id} ${today(context)}`;
+  return kept(context.db, key, () => countDue(context, context.user?.id ?? 0));
+}
+
+async function countDue(context: Context, userId: number): Promise<number> {
   const due = context
     .db('follow_ups')
-    .where({ userId: context.user.id, state: 'open' })
+    .where({ userId, state: 'open' })
     .where('due_on', '<=', today(context))
     .select('id')
     .limit(100)

@@ -2,6 +2,7 @@ import type { Language, User } from '../../core/context.ts';
 import type { Role } from '../../core/permissions.ts';
 import { NotFound } from '../../core/refusal.ts';
 import type { Database } from '../../db/connection.ts';
+import { kept } from '../../db/kept.ts';
 
 interface UserRow {
   id: number;
@@ -14,7 +15,11 @@ interface UserRow {
 }
 
 /** The active user with all roles; null when disabled, whatever their session says. */
-export async function findUser(db: Database, id: number): Promise<User | null> {
+export function findUser(db: Database, id: number): Promise<User | null> {
+  return kept(db, `user ${id}`, () => readUser(db, id));
+}
+
+async function readUser(db: Database, id: number): Promise<User | null> {
   const rows: UserRow[] = await db('users as u')
     .leftJoin('user_roles as r', 'r.user_id', 'u.id')
     .where({ 'u.id': id, 'u.is_active': true })

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isDay } from '../core/days.ts';
 import { isCurrency, parseDecimal } from '../core/money.ts';
 import type { MessageValues } from '../core/refusal.ts';
+import { numberOf } from '../core/sheets/values.ts';
 
 /**
  * The fields that forms are made of. Each takes what a browser sends (text, possibly missing) and gives the
@@ -55,15 +56,10 @@ export const text = (max: number) => field(readText(max, false));
 /** Text with line breaks. */
 export const longText = (max = 10_000) => field(readText(max, true));
 
-/** Full-width digits and thousands separators are what people paste from spreadsheets. */
-function plainNumber(text: string): string {
-  return text.normalize('NFKC').replace(/[\s,']/g, '');
-}
-
 /** A whole number within bounds. */
 export const whole = ({ min = 0, max = 2_000_000_000 }: { min?: number; max?: number } = {}) =>
   field((text): number | Issue => {
-    const plain = plainNumber(text);
+    const plain = numberOf(text) ?? '';
     if (!/^[+-]?\d{1,15}$/.test(plain)) return { key: 'not_whole' };
     const value = Number(plain);
     if (value < min) return { key: 'too_small', values: { min } };
@@ -71,7 +67,7 @@ export const whole = ({ min = 0, max = 2_000_000_000 }: { min?: number; max?: nu
     return value;
   });
 
-/** A decimal number as a whole number of 10^-decimals. */
+/** A decimal number, its sign a point or a comma, as a whole number of 10^-decimals. */
 export const decimal = ({
   decimals,
   min = 0,
@@ -82,7 +78,7 @@ export const decimal = ({
   max?: number;
 }) =>
   field((text): number | Issue => {
-    const value = parseDecimal(plainNumber(text), decimals);
+    const value = parseDecimal(numberOf(text) ?? '', decimals);
     if (value === null) return { key: 'not_number', values: { decimals } };
     if (value < min * 10 ** decimals) return { key: 'too_small', values: { min } };
     if (value > max * 10 ** decimals) return { key: 'too_large', values: { max } };

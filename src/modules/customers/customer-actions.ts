@@ -22,13 +22,15 @@ export async function createCustomer(
       throw new Refusal('customers.code_taken', { field: 'code', values: { code: givenCode } });
     }
     const code = givenCode || (await nextCode(tx.db, 'C', 'customers'));
-    const ownerId = allows(tx.user, 'customers.assign') ? input.ownerId : actorId(tx);
-    await refuseUnknownOwner(tx, { ownerId, backupOwnerId: input.backupOwnerId });
+    const owners = allows(tx.user, 'customers.assign')
+      ? { ownerId: input.ownerId, backupOwnerId: input.backupOwnerId }
+      : { ownerId: actorId(tx), backupOwnerId: null };
+    await refuseUnknownOwner(tx, owners);
     const at = now(tx);
     const row = {
       ...input,
+      ...owners,
       code,
-      ownerId,
       levelSetById: input.level ? actorId(tx) : null,
       status: 'lead',
       isStatusFixed: false,
@@ -122,7 +124,11 @@ export async function updateCustomer(
     const owners = mayAssign
       ? { ownerId: form.ownerId, backupOwnerId: form.backupOwnerId }
       : { ownerId: before.ownerId, backupOwnerId: before.backupOwnerId };
-    await refuseUnknownOwner(tx, owners);
+    // One who has left may stay until someone else is named; only a new one must be there.
+    await refuseUnknownOwner(tx, {
+      ownerId: owners.ownerId === before.ownerId ? null : owners.ownerId,
+      backupOwnerId: owners.backupOwnerId === before.backupOwnerId ? null : owners.backupOwnerId,
+    });
     const levelSetById = form.level === before.level ? {} : { levelSetById: actorId(tx) };
     const row = { ...form, ...owners };
     await updateVersioned(tx.db, 'customers', at, { ...row, ...levelSetById, updatedAt: now(tx) });

@@ -1,7 +1,10 @@
 import { parseDecimal } from '../../core/money.ts';
 import type { MessageValues } from '../../core/refusal.ts';
 import { dayOf, numberOf, truthOf } from '../../core/sheets/values.ts';
+import { url } from '../../web/fields.ts';
 import type { CellProblem, RecordCells } from './kind.ts';
+
+const webAddress = url().optional();
 
 /** Reads the typed values of one row, and gathers what is wrong with them. */
 export class CellReader {
@@ -61,6 +64,14 @@ export class CellReader {
     const text = this.cells[field];
     if (!text) return null;
     return truthOf(text) ?? this.complain(field, 'errors.not_offered');
+  }
+
+  /** A web address as forms take it: with its scheme, since it becomes a link. */
+  url(field: string): string | null {
+    const text = this.line(field, 200);
+    if (text === null) return null;
+    const read = webAddress.safeParse(text);
+    return read.success ? read.data : this.complain(field, 'errors.not_url');
   }
 
   email(field: string): string | null {

@@ -37,8 +37,15 @@ async function stage(context: Context, kind: ImportKind, file: Upload): Promise<
   const headings = trimmed(first[head]?.cells ?? []);
   if (headings.length === 0 || first.length - head < 2) throw new SheetProblem('imports.empty_file');
   const id = await createImport(context, kind, file.name, headings);
-  const count = await stageRows(context, id, headings.length, first.slice(head + 1), rows);
-  await context.db('imports').where({ id }).update({ rowCount: count });
+  try {
+    const count = await stageRows(context, id, headings.length, first.slice(head + 1), rows);
+    // Only now: a file that was read in part must never be taken for the whole of it.
+    await context.db('imports').where({ id }).update({ rowCount: count, state: 'matching' });
+  } catch (error) {
+    await context.db('import_rows').where({ importId: id }).delete();
+    await context.db('imports').where({ id }).delete();
+    throw error;
+  }
   return id;
 }
 
@@ -58,7 +65,7 @@ async function createImport(
   return transact(context, async (tx) =>
     insertRow(tx.db, 'imports', {
       kind: kind.name,
-      state: 'matching',
+      state: 'failed',
       fileName: fileName.slice(0, 200),
       columns: JSON.stringify(columns),
       matching: JSON.stringify(await rememberedMatching(tx, kind, columns)),

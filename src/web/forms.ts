@@ -66,6 +66,7 @@ export function flatNames(values: unknown, prefix = ''): Map<string, string> {
     const full = prefix ? `${prefix}[${name}]` : name;
     if (typeof value === 'object' && value !== null)
       for (const [key, text] of flatNames(value, full)) flat.set(key, text);
+    else if (typeof value === 'boolean') flat.set(full, value ? '1' : '');
     else flat.set(full, value === null || value === undefined ? '' : String(value));
   }
   return flat;

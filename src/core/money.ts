@@ -4,8 +4,10 @@
  * Products are taken in BigInt and every result is checked to be a safe integer.
  */
 
-const withoutDecimals = new Set(['JPY', 'KRW', 'VND', 'CLP', 'ISK', 'UGX', 'XAF', 'XOF', 'PYG']);
-const withThreeDecimals = new Set(['BHD', 'IQD', 'JOD', 'KWD', 'OMR', 'TND']);
+const withoutDecimals = new Set(
+  'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '),
+);
+const withThreeDecimals = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
 
 /** Currencies offered in lists, the most used first; any ISO 4217 code the runtime knows is taken. */
 export const currencies = [
@@ -40,6 +42,9 @@ export const currencies = [
 
 const knownCurrencies = new Set(Intl.supportedValuesOf('currency'));
 
+/** Every code that is taken, the much used ones first. */
+export const allCurrencies: readonly string[] = [...new Set<string>([...currencies, ...knownCurrencies])];
+
 export function isCurrency(code: string): boolean {
   return knownCurrencies.has(code);
 }
@@ -59,10 +64,13 @@ export function divideRounded(numerator: bigint, denominator: bigint): bigint {
   return isNegative ? -rounded : rounded;
 }
 
-/** Throws a RangeError beyond 2^53 ten-thousandths, some 900 thousand million units. */
+/** Beyond 2^53 ten-thousandths, some 900 thousand million units. */
+export class AmountTooLarge extends RangeError {}
+
+/** Throws `AmountTooLarge` rather than lose a digit. */
 export function safe(value: bigint): number {
   const number = Number(value);
-  if (!Number.isSafeInteger(number)) throw new RangeError('an amount beyond what can be kept exactly');
+  if (!Number.isSafeInteger(number)) throw new AmountTooLarge('an amount beyond what can be kept exactly');
   return number;
 }
 

@@ -1,6 +1,8 @@
 import type { Express, NextFunction, Request, Response } from 'express';
+import { AmountTooLarge } from '../core/money.ts';
 import { allows } from '../core/permissions.ts';
 import { Forbidden, NotFound, Refusal } from '../core/refusal.ts';
+import { dialectOf } from '../db/dialect.ts';
 import { StaleVersion } from '../db/write.ts';
 import { conflictPage } from './conflict.ts';
 import { hasCsrfToken, isSameOrigin } from './csrf.ts';
@@ -43,12 +45,16 @@ function handle<R extends Route>(site: Site, module: Module, route: R, answer: A
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     try {
       const visit = await beginVisit(site, request, response);
-      if ('post' in route && route.upload) await takeFile(visit, route.upload);
       if (!isOn(module, visit.context)) throw new NotFound(module.name);
       if (route.permission !== 'public') {
-        if (!visit.context.user) return await askToSignIn(visit, route);
+        if (!visit.context.user) {
+          request.resume();
+          return await askToSignIn(visit, route);
+        }
         if (!allows(visit.context.user, route.permission)) throw new Forbidden(route.permission);
       }
+      // A stranger's file is never written to the disk; the CSRF token stands inside the form and comes with it.
+      if ('post' in route && route.upload) await takeFile(visit, route.upload);
       await answer(visit, route);
     } catch (error) {
       next(error);
@@ -142,8 +148,10 @@ async function act(
     await send(visit, outcome, nothingEntered);
   } catch (error) {
     if (error instanceof AlreadySent) return send(visit, await firstResult(visit, token), nothingEntered);
-    if (error instanceof Refusal) {
-      return showAgain(visit, route.again, { entered: enteredWithRefusal(visit, error), status: 422 });
+    const refused = asRefusal(visit, error);
+    if (refused) {
+      const { refusal, status } = refused;
+      return showAgain(visit, route.again, { entered: enteredWithRefusal(visit, refusal), status });
     }
     if (error instanceof StaleVersion) {
       const current = await route.again(pageRequest(visit, nothingEntered));
@@ -152,6 +160,18 @@ async function act(
     }
     throw error;
   }
+}
+
+/** What can be put right by sending the same form again, or another value in it; nothing typed is lost by it. */
+function asRefusal(visit: Visit, error: unknown): { refusal: Refusal; status: number } | null {
+  if (error instanceof Refusal) return { refusal: error, status: 422 };
+  if (error instanceof AmountTooLarge)
+    return { refusal: new Refusal('errors.amount_too_large'), status: 422 };
+  const problem = dialectOf(visit.context.db).problemOf(error);
+  if (problem === 'unique') return { refusal: new Refusal('errors.taken'), status: 422 };
+  if (problem !== 'busy' && problem !== 'deadlock' && problem !== 'connection-lost') return null;
+  visit.request.log.error({ err: error }, 'a form was not saved');
+  return { refusal: new Refusal('errors.busy'), status: 503 };
 }
 
 async function showAgain(

@@ -152,35 +152,44 @@ export const ticked = () =>
     .optional()
     .transform((input) => input === 'on' || input === 'true' || input === '1');
 
-/** Several ticked values of one name, sent as one text or as a list. */
+/** Several ticked values of one name, sent as a list, or as one text between commas. */
 export const choices = <const Choice extends string>(offered: readonly Choice[]) =>
   z
     .unknown()
     .optional()
     .transform((input): Choice[] => {
-      const sent: unknown[] = Array.isArray(input) ? input : input === undefined ? [] : [input];
+      const sent: unknown[] = Array.isArray(input) ? input : String(input ?? '').split(',');
       return offered.filter((choice) => sent.includes(choice));
     });
 
 /** The version of the record that the user saw. */
 export const version = () => whole({ min: 1 }).required();
 
-/** Repeated rows, sent as `lines[0][sku]`. Wholly empty rows are left out; errors keep the row's place. */
-export const rows = <Shape extends z.ZodType>(row: Shape, { max = 500 }: { max?: number } = {}) =>
+/** A row with its place in the form, which a refusal names: rows left empty above it count. */
+export type Placed<Row> = Row & { place: number };
+
+/**
+ * Repeated rows, sent as `lines[0][sku]`. Rows in which nothing is typed are left out; what the page itself put
+ * into a row is named in `besides`.
+ */
+export const rows = <Shape extends z.ZodType>(
+  row: Shape,
+  { max = 500, besides = [] }: { max?: number; besides?: readonly string[] } = {},
+) =>
   z
     .unknown()
     .optional()
-    .transform((input, context): z.output<Shape>[] => {
-      const entries = typeof input === 'object' && input !== null ? Object.entries(input) : [];
-      const filled = entries.filter(([, entry]) => isFilled(entry));
+    .transform((input, context): Placed<z.output<Shape>>[] => {
+      const entries = typeof input === 'object' && input !== null ? Object.values(input) : [];
+      const filled = [...entries.entries()].filter(([, entry]) => isFilled(entry, besides));
       if (filled.length > max) {
         context.addIssue({ code: 'custom', message: 'errors.too_many_rows', params: { max } });
         return z.NEVER;
       }
-      const parsed: z.output<Shape>[] = [];
+      const parsed: Placed<z.output<Shape>>[] = [];
       for (const [place, entry] of filled) {
         const result = row.safeParse(entry);
-        if (result.success) parsed.push(result.data);
+        if (result.success) parsed.push({ ...(result.data as z.output<Shape> & object), place });
         else
           for (const issue of result.error.issues)
             context.addIssue({ ...nested(issue), path: [place, ...issue.path] });
@@ -188,8 +197,9 @@ export const rows = <Shape extends z.ZodType>(row: Shape, { max = 500 }: { max?:
       return parsed;
     });
 
-function isFilled(entry: unknown): boolean {
-  return typeof entry === 'object' && entry !== null && Object.values(entry).some((value) => value !== '');
+function isFilled(entry: unknown, besides: readonly string[]): boolean {
+  if (typeof entry !== 'object' || entry === null) return false;
+  return Object.entries(entry).some(([name, value]) => value !== '' && !besides.includes(name));
 }
 
 function nested(issue: z.core.$ZodIssue): { code: 'custom'; message: string; params: MessageValues } {

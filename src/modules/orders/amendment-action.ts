@@ -11,7 +11,7 @@ import type { AmendmentInput } from './order-form.ts';
 import { type ResolvedLine, resolveLines } from './order-lines.ts';
 import { linesOf, lockOrder, mayWriteOrder, type Order, type OrderLine } from './order-queries.ts';
 
-type NewLine = ResolvedLine & { id: number | null; isWaiting: boolean; amountE4: number };
+type NewLine = ResolvedLine & { id: number | null; isWaiting: boolean; amountE4: number; place: number };
 
 /**
  * Changes a confirmed order: a numbered amendment with before, after and the day of the customer's consent.
@@ -58,13 +58,16 @@ async function newLines(
   const known = new Set(before.map(({ skuId }) => skuId));
   const resolved = await resolveLines(tx, order, form.lines, known);
   const { amounts } = totalsOf(resolved, order.currency);
-  return resolved.map((line, place) => {
-    const typed = form.lines[place];
-    const old = before.find(({ id }) => id === typed?.id);
-    if (typed?.id && !old) throw new Refusal('errors.not_offered', { field: `lines.${place}.sku` });
+  const used = new Set<number>();
+  return form.lines.map(({ id, wait, place }, index) => {
+    const line = resolved[index] as ResolvedLine;
+    const field = `lines.${place}.sku`;
+    const old = before.find((candidate) => candidate.id === id);
+    if (id !== null && (!old || used.has(id))) throw new Refusal('errors.not_offered', { field });
+    if (old) used.add(old.id);
     if (old && old.skuId !== line.skuId && old.shipped + old.planned > 0)
-      throw new Refusal('orders.line_in_shipment', { field: `lines.${place}.sku` });
-    return { ...line, id: old?.id ?? null, isWaiting: typed?.wait ?? false, amountE4: amounts[place] ?? 0 };
+      throw new Refusal('orders.line_in_shipment', { field });
+    return { ...line, id: old?.id ?? null, isWaiting: wait, amountE4: amounts[index] ?? 0, place };
   });
 }
 
@@ -72,11 +75,13 @@ function refuseUndercut(before: readonly OrderLine[], form: AmendmentInput): voi
   for (const old of before) {
     const gone = old.shipped + old.planned;
     if (gone === 0) continue;
-    const place = form.lines.findIndex(({ id }) => id === old.id);
-    const typed = form.lines[place];
+    const typed = form.lines.find(({ id }) => id === old.id);
     if (!typed) throw new Refusal('orders.line_gone', { values: { sku: old.skuCode, count: gone } });
     if (typed.quantity < gone)
-      throw new Refusal('orders.undercut', { field: `lines.${place}.quantity`, values: { count: gone } });
+      throw new Refusal('orders.undercut', {
+        field: `lines.${typed.place}.quantity`,
+        values: { count: gone },
+      });
   }
 }
 
@@ -95,8 +100,8 @@ async function writeLines(
     await tx.db('order_lines').whereIn('id', gone).delete();
   }
   const wants: Want[] = [];
-  for (const [place, { id, ...line }] of after.entries()) {
-    const row = { ...line, orderId: order.id, position: place + 1 };
+  for (const [index, { id, place, ...line }] of after.entries()) {
+    const row = { ...line, orderId: order.id, position: index + 1 };
     if (id !== null) await tx.db('order_lines').where({ id }).update(row);
     const orderLineId = id ?? (await insertRow(tx.db, 'order_lines', row));
     const quantity = line.quantity - (before.find((old) => old.id === id)?.shipped ?? 0);

@@ -55,7 +55,7 @@ async function refuseUnknownCarrier(tx: Context, { carrierId, mode }: ShipmentIn
 /** The lines with pieces, each at most what is open: not shipped and not in another shipment. */
 async function chosenLines(tx: Context, orderId: number, typed: NewShipment['lines']) {
   const open = await orderLinesOf(tx.db, orderId);
-  const chosen = typed.flatMap(({ orderLineId, quantity }, place) => {
+  const chosen = typed.flatMap(({ orderLineId, quantity, place }) => {
     if (!quantity) return [];
     const field = `lines.${place}.quantity`;
     const line = open.find(({ id }) => id === orderLineId);

@@ -24,7 +24,7 @@ async function newPage(request: PageRequest, duplicates: Duplicate[]): Promise<O
   return page('customers/new', {
     title: t('customers.new'),
     row: { heading: t('customers.new'), back: back(request) },
-    fields: await customerParts(request, true),
+    fields: await customerParts(request, null),
     duplicates,
     labels: {},
   });
@@ -88,7 +88,7 @@ export async function showEditCustomer(request: PageRequest): Promise<Outcome> {
     action: `/customers/${customer.id}`,
     submit: t('shared.save'),
     cancel: `/customers/${customer.id}`,
-    parts: await customerParts(request, false),
+    parts: await customerParts(request, customer),
     values: {
       ...customer,
       creditLimitE4: customer.creditLimitE4 === null ? '' : decimalText(customer.creditLimitE4, 4, 2),

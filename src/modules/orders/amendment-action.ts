@@ -1,15 +1,16 @@
-import { audit } from '../../core/audit.ts';
+import { audit, changesBetween } from '../../core/audit.ts';
 import { actorId, type Context, now } from '../../core/context.ts';
-import { convert } from '../../core/money.ts';
+import { convert, sum } from '../../core/money.ts';
 import { Forbidden, Refusal } from '../../core/refusal.ts';
 import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import { release, reserve, type Want } from '../inventory/stock.ts';
-import { openStates, totalsOf } from './order.ts';
+import { brief, openStates, totalsOf } from './order.ts';
 import type { AmendmentInput } from './order-form.ts';
 import { type ResolvedLine, resolveLines } from './order-lines.ts';
 import { linesOf, lockOrder, mayWriteOrder, type Order, type OrderLine } from './order-queries.ts';
+import { noteShipped } from './progress.ts';
 
 type NewLine = ResolvedLine & { id: number | null; isWaiting: boolean; amountE4: number; place: number };
 
@@ -25,7 +26,8 @@ export async function amendOrder(context: Context, id: number, form: AmendmentIn
     const before = await linesOf(tx.db, id);
     const after = await newLines(tx, order, before, form);
     refuseUndercut(before, form);
-    const totalE4 = after.reduce((total, { amountE4 }) => total + amountE4, 0);
+    const totalE4 = sum(after.map(({ amountE4 }) => amountE4));
+    const isNewPromise = form.promisedOn !== order.promisedOn;
     await updateVersioned(
       tx.db,
       'orders',
@@ -34,7 +36,8 @@ export async function amendOrder(context: Context, id: number, form: AmendmentIn
         totalE4,
         baseTotalE4: order.rateE8 === null ? null : convert(totalE4, order.rateE8, tx.settings.baseCurrency),
         promisedOn: form.promisedOn,
-        promiseReason: form.promisedOn === order.promisedOn ? null : form.reason,
+        firstPromisedOn: order.firstPromisedOn ?? form.promisedOn,
+        ...(isNewPromise ? { promiseReason: form.reason } : {}),
         updatedAt: now(tx),
       },
     );
@@ -45,6 +48,8 @@ export async function amendOrder(context: Context, id: number, form: AmendmentIn
     const wants = await writeLines(tx, order, before, after);
     await reserve(tx, wants);
     const number = await noteAmendment(tx, order, before, after, form);
+    // Nothing may be left to ship after it; then the order is done.
+    await noteShipped(tx, id);
     return number;
   });
 }
@@ -119,13 +124,6 @@ async function noteAmendment(
   after: readonly NewLine[],
   form: AmendmentInput,
 ): Promise<number> {
-  const brief = (lines: readonly ResolvedLine[]) =>
-    lines.map(({ skuId, quantity, unitPriceE4, discountBp }) => ({
-      skuId,
-      quantity,
-      unitPriceE4,
-      discountBp,
-    }));
   const [row] = (await tx
     .db('order_amendments')
     .where({ orderId: order.id })
@@ -146,7 +144,10 @@ async function noteAmendment(
   await audit(tx, {
     action: 'orders.amend',
     record: { kind: 'order', id: order.id, label: order.number },
-    changes: { lines: { before: brief(before), after: brief(after) } },
+    changes: changesBetween(
+      { lines: brief(before), promisedOn: order.promisedOn, totalE4: order.totalE4 },
+      { lines: brief(after), promisedOn: form.promisedOn, totalE4: sum(after.map((line) => line.amountE4)) },
+    ),
   });
   await story(tx, {
     customerId: order.customerId,

@@ -88,7 +88,7 @@ export async function showEditShipment(request: PageRequest): Promise<Outcome> {
     action: `/shipments/${shipment.id}`,
     submit: t('shared.save'),
     cancel: `/shipments/${shipment.id}`,
-    parts: await shipmentParts(request),
+    parts: await shipmentParts(request, { carrierId: shipment.carrierId }),
     values: {
       ...shipment,
       grossWeightG: scaled(shipment.grossWeightG, 3),

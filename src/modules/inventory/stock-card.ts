@@ -1,13 +1,16 @@
 import type { z } from 'zod';
 import { audit, changesBetween } from '../../core/audit.ts';
+import { divideRounded, safe } from '../../core/money.ts';
 import { allows } from '../../core/permissions.ts';
-import { NotFound } from '../../core/refusal.ts';
+import { NotFound, Refusal } from '../../core/refusal.ts';
+import { isModuleOn } from '../../core/settings.ts';
 import { transact } from '../../db/transaction.ts';
 import { updateVersioned } from '../../db/write.ts';
 import { formPage } from '../../web/form-page.ts';
 import { pageByKey } from '../../web/list.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
+import { narrowToVisible } from '../customers/customer-queries.ts';
 import type { skuForm } from './style-form.ts';
 
 interface Sku {
@@ -52,7 +55,32 @@ interface MovementRow {
   userName: string | null;
 }
 
-const recordPages: Record<string, string> = { shipment: '/shipments' };
+/** Where the document behind a movement can be seen. */
+function documentUrl({ context }: PageRequest, { recordKind, recordId }: MovementRow): string | null {
+  const isShown = recordKind === 'shipment' && isModuleOn(context.settings, 'shipments');
+  return isShown ? `/shipments/${recordId}` : null;
+}
+
+/** The orders for which the SKU is held, of customers that the user may read. */
+async function heldFor({ context }: PageRequest, skuId: number): Promise<Held[]> {
+  if (!isModuleOn(context.settings, 'orders')) return [];
+  const held = context
+    .db('reservations as r')
+    .join('order_lines as l', 'l.id', 'r.order_line_id')
+    .join('orders as o', 'o.id', 'l.order_id')
+    .join('customers as c', 'c.id', 'o.customer_id')
+    .where('r.sku_id', skuId);
+  return narrowToVisible(context, held)
+    .orderBy(['o.id', 'r.order_line_id'])
+    .limit(200)
+    .select('o.id', 'o.number', 'r.quantity as held_qty');
+}
+
+interface Held {
+  id: number;
+  number: string;
+  heldQty: number;
+}
 
 export async function showStockCard(request: PageRequest): Promise<Outcome> {
   const { context, t, f, query } = request;
@@ -90,12 +118,7 @@ export async function showStockCard(request: PageRequest): Promise<Outcome> {
     after: query.after,
     sortValue: ({ id }) => id,
   });
-  const held: { id: number; number: string; heldQty: number }[] = await db('reservations as r')
-    .join('order_lines as l', 'l.id', 'r.order_line_id')
-    .join('orders as o', 'o.id', 'l.order_id')
-    .where('r.sku_id', sku.id)
-    .orderBy('o.id')
-    .select('o.id', 'o.number', 'r.quantity as held_qty');
+  const held = await heldFor(request, sku.id);
   const { baseCurrency } = context.settings;
   const table = {
     columns: [
@@ -110,12 +133,7 @@ export async function showStockCard(request: PageRequest): Promise<Outcome> {
     rows: rows.map((row) => ({
       cells: {
         day: row.postedOn,
-        kind: recordPages[row.recordKind ?? '']
-          ? {
-              text: t(`inventory.kind_${row.kind}`),
-              href: `${recordPages[row.recordKind ?? '']}/${row.recordId}`,
-            }
-          : t(`inventory.kind_${row.kind}`),
+        kind: { text: t(`inventory.kind_${row.kind}`), href: documentUrl(request, row) },
         warehouse:
           row.quality === 'good'
             ? row.warehouseName
@@ -129,7 +147,7 @@ export async function showStockCard(request: PageRequest): Promise<Outcome> {
     empty: t('inventory.no_movements'),
   };
   const pieces = places.reduce((sum, { onHand }) => sum + onHand, 0);
-  const averageE4 = pieces > 0 ? Math.round(sku.stockValueE4 / pieces) : null;
+  const averageE4 = pieces > 0 ? safe(divideRounded(BigInt(sku.stockValueE4), BigInt(pieces))) : null;
   return page('inventory/sku', {
     title: `${sku.code} · ${t('inventory.stock_card')}`,
     sku,
@@ -180,6 +198,14 @@ export async function saveSku(
 ): Promise<Outcome> {
   const sku = await findSku(request, idParam(request));
   await transact(request.context, async (tx) => {
+    if (form.barcode) {
+      const other = await tx
+        .db('skus')
+        .where({ barcode: form.barcode })
+        .whereNot({ id: sku.id })
+        .first('code');
+      if (other) throw new Refusal('inventory.barcode_taken', { field: 'barcode', values: other });
+    }
     await updateVersioned(tx.db, 'skus', { id: sku.id, version }, form);
     await audit(tx, {
       action: 'inventory.update_sku',

@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { addDays, today } from '../../core/days.ts';
+import { dialectOf } from '../../db/dialect.ts';
 import { narrowToVisible } from '../customers/customer-queries.ts';
 import { visibleOrders } from '../orders/order-queries.ts';
 import { visibleAnswers } from '../satisfaction/satisfaction-queries.ts';
@@ -127,14 +128,16 @@ export interface LowSku {
   availableQty: number;
 }
 
+/** SKUs at or below their reorder point, those never stocked among them. */
 export async function lowSkus({ db }: Context): Promise<LowSku[]> {
+  const available = dialectOf(db).sum('t.on_hand - t.reserved');
   return db('skus as k')
     .join('styles as s', 's.id', 'k.style_id')
-    .join('stock as t', 't.sku_id', 'k.id')
-    .where({ 'k.is_active': true, 't.quality': 'good' })
+    .leftJoin('stock as t', (join) => join.on('t.sku_id', 'k.id').andOnVal('t.quality', 'good'))
+    .where({ 'k.is_active': true, 's.is_archived': false })
     .where('k.reorder_point', '>', 0)
     .groupBy('k.id', 'k.code', 's.name', 'k.reorder_point')
-    .havingRaw('sum(t.on_hand - t.reserved) <= k.reorder_point')
+    .havingRaw(`${available} <= k.reorder_point`)
     .orderBy('k.code')
     .limit(most)
     .select(
@@ -142,6 +145,6 @@ export async function lowSkus({ db }: Context): Promise<LowSku[]> {
       'k.code',
       's.name as style_name',
       'k.reorder_point',
-      db.raw('sum(t.on_hand - t.reserved) as available_qty'),
+      db.raw(`${available} as available_qty`),
     );
 }

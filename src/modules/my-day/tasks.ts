@@ -52,10 +52,14 @@ export async function duePromises(context: Context): Promise<Due[]> {
 
 /** One's own follow-ups that are due today or before. */
 export async function dueFollowUps(context: Context): Promise<Due[]> {
-  return context
-    .db('follow_ups as f')
-    .join('customers as c', 'c.id', 'f.customer_id')
-    .join('users as u', 'u.id', 'f.user_id')
+  const query = narrowToVisible(
+    context,
+    context
+      .db('follow_ups as f')
+      .join('customers as c', 'c.id', 'f.customer_id')
+      .join('users as u', 'u.id', 'f.user_id'),
+  );
+  return query
     .where({ 'f.user_id': context.user?.id ?? 0, 'f.state': 'open' })
     .where('f.due_on', '<=', today(context))
     .orderBy(['f.due_on', 'f.id'])

@@ -23,7 +23,8 @@ export async function createOpportunity(
 ): Promise<number> {
   return transact(context, async (tx) => {
     const customer = await findCustomerByCode(tx, code);
-    if (!customer) throw new Refusal('orders.no_such_customer', { field: 'customer', values: { code } });
+    if (!customer || customer.isArchived)
+      throw new Refusal('orders.no_such_customer', { field: 'customer', values: { code } });
     if (!mayWrite(tx, customer)) throw new Refusal('orders.not_your_customer', { field: 'customer' });
     const at = now(tx);
     const id = await insertRow(tx.db, 'opportunities', {

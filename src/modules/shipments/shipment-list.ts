@@ -1,4 +1,4 @@
-import { today } from '../../core/days.ts';
+import { isDay, today } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
 import { matching } from '../../core/search.ts';
 import { exportSheet } from '../../web/export.ts';
@@ -65,6 +65,13 @@ function filtered({ context, query }: PageRequest) {
   if (query.mode) shipments.where('h.mode', query.mode);
   if (/^\d{1,9}$/.test(query.carrier ?? '')) shipments.where('h.carrier_id', Number(query.carrier));
   if (/^\d{1,9}$/.test(query.customer ?? '')) shipments.where('h.customer_id', Number(query.customer));
+  const { firstPromisedFrom = '', firstPromisedTo = '' } = query;
+  // A report's number opens the shipments that it judged.
+  if (isDay(firstPromisedFrom) && isDay(firstPromisedTo)) {
+    shipments
+      .whereBetween('h.first_promised_on', [firstPromisedFrom, firstPromisedTo])
+      .whereNot('h.state', 'cancelled');
+  }
   return shipments;
 }
 
@@ -168,6 +175,9 @@ export async function showShipments(request: PageRequest): Promise<Outcome> {
       ...(mayWrite ? { action: { href: '/shipments/new', label: t('shipments.new') } } : {}),
     },
   });
+  for (const name of ['board', 'customer', 'firstPromisedFrom', 'firstPromisedTo']) {
+    if (query[name]) list.hidden.push({ name, value: query[name] });
+  }
   const primary = mayWrite ? { href: '/shipments/new', label: t('shipments.new'), icon: 'plus' } : null;
   return page('shared/list-page', {
     title: t('shipments.title'),

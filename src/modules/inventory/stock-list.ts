@@ -1,8 +1,8 @@
 import { allows } from '../../core/permissions.ts';
 import { matching } from '../../core/search.ts';
 import { contains, dialectOf } from '../../db/dialect.ts';
-import { exportSheet } from '../../web/export.ts';
-import { chosenSort, countUpTo, listModel, listUrl, pageByKey, type Sort } from '../../web/list.ts';
+import { exportSheet, sheetRows } from '../../web/export.ts';
+import { chosenSort, countUpTo, everyRow, listModel, listUrl, pageByKey, type Sort } from '../../web/list.ts';
 import { json, type Outcome, page } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { completeSkus } from './sku-queries.ts';
@@ -139,7 +139,11 @@ export async function showStock(request: PageRequest): Promise<Outcome> {
 
 export async function exportStock(request: PageRequest): Promise<Outcome> {
   const { t } = request;
-  const lines: StockLine[] = await selected(request).orderBy('k.code').limit(100_000);
+  const lines = everyRow<StockLine>(() => selected(request), {
+    sort: sorts.code,
+    idColumn: 'k.id',
+    sortValue: ({ code }) => code,
+  });
   return exportSheet(request, 'inventory', {
     name: t('inventory.stock'),
     columns: [
@@ -151,7 +155,7 @@ export async function exportStock(request: PageRequest): Promise<Outcome> {
       { label: t('inventory.reserved'), kind: 'number' },
       { label: t('inventory.available'), kind: 'number' },
     ],
-    rows: lines.map((line) => [
+    rows: sheetRows(lines, (line) => [
       line.code,
       line.styleName,
       line.colour,

@@ -1,10 +1,11 @@
 import { isDay, today } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
 import { matching } from '../../core/search.ts';
-import { exportSheet } from '../../web/export.ts';
+import { exportSheet, sheetRows } from '../../web/export.ts';
 import {
   chosenSort,
   countUpTo,
+  everyRow,
   listModel,
   listUrl,
   pageByKey,
@@ -188,7 +189,11 @@ export async function showShipments(request: PageRequest): Promise<Outcome> {
 
 export async function exportShipments(request: PageRequest): Promise<Outcome> {
   const { t } = request;
-  const lines: Line[] = await selected(request).orderBy('h.id', 'desc').limit(100_000);
+  const lines = everyRow<Line>(() => selected(request), {
+    sort: { column: 'h.id', direction: 'desc' },
+    idColumn: 'h.id',
+    sortValue: ({ id }) => id,
+  });
   return exportSheet(request, 'shipments', {
     name: t('shipments.title'),
     columns: [
@@ -202,7 +207,7 @@ export async function exportShipments(request: PageRequest): Promise<Outcome> {
       { label: t('shipments.promised_on'), kind: 'day' },
       { label: t('shipments.delivered_on'), kind: 'day' },
     ],
-    rows: lines.map((line) => [
+    rows: sheetRows(lines, (line) => [
       line.number,
       line.customerName,
       t(`shipments.state_${line.state}`),

@@ -37,6 +37,8 @@ export async function checkPassword(
     const isLocked = await noteFailure(db, username, nowMs);
     return { problem: isLocked ? 'locked' : 'wrong' };
   }
+  // Guesses sent at once pass the first look together; those that come after the lock don't count as right.
+  if (await isLockedOut(db, username, nowMs)) return { problem: 'locked' };
   await noteSuccess(db, username);
   return { userId: account.id };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../../db/connection.ts';
 import { dialectOf } from '../../db/dialect.ts';
+import { transact } from '../../db/transaction.ts';
 
 const freeFailures = 5;
 const longestLockMs = 15 * 60_000;
@@ -36,23 +37,35 @@ export function lockMs(failures: number): number {
   return failures <= freeFailures - 1 ? 0 : Math.min(60_000 * 2 ** (failures - freeFailures), longestLockMs);
 }
 
-/** Counts a failure; true when the name is locked from now on. */
+/**
+ * Counts a failure; true when the name is locked from now on. In one transaction: of many guesses sent at once
+ * each must count.
+ */
 export async function noteFailure(db: Database, username: string, nowMs: number): Promise<boolean> {
-  const before = await failuresOf(db, username);
-  const isFresh = before !== null && nowMs - before.lastMs < forgottenAfterMs;
-  const failures = (isFresh ? before.failures : 0) + 1;
-  const row = { failures, lastMs: nowMs, lockedUntilMs: nowMs + lockMs(failures) };
-  const changed = await db('sign_in_failures')
-    .where({ nameHash: nameHash(username) })
-    .update(row);
-  if (changed === 0) {
-    try {
-      await db('sign_in_failures').insert({ nameHash: nameHash(username), ...row });
-    } catch (error) {
-      if (dialectOf(db).problemOf(error) !== 'unique') throw error;
-    }
+  try {
+    return lockMs(await countFailure(db, username, nowMs)) > 0;
+  } catch (error) {
+    // Another process has just made the name's row; the second time it is there to be counted up.
+    if (dialectOf(db).problemOf(error) !== 'unique') throw error;
+    return lockMs(await countFailure(db, username, nowMs)) > 0;
   }
-  return lockMs(failures) > 0;
+}
+
+async function countFailure(db: Database, username: string, nowMs: number): Promise<number> {
+  const key = { nameHash: nameHash(username) };
+  return transact({ db }, async (tx) => {
+    const before: Failures | undefined = await tx
+      .db('sign_in_failures')
+      .where(key)
+      .forUpdate()
+      .first('failures', 'last_ms', 'locked_until_ms');
+    const isFresh = before !== undefined && nowMs - before.lastMs < forgottenAfterMs;
+    const count = (isFresh ? before.failures : 0) + 1;
+    const row = { failures: count, lastMs: nowMs, lockedUntilMs: nowMs + lockMs(count) };
+    if (before) await tx.db('sign_in_failures').where(key).update(row);
+    else await tx.db('sign_in_failures').insert({ ...key, ...row });
+    return count;
+  });
 }
 
 export async function noteSuccess(db: Database, username: string): Promise<void> {

@@ -4,13 +4,7 @@ import { Refusal } from '../../src/core/refusal.ts';
 import { checkIntegrity } from '../../src/db/check/check.ts';
 import { transact } from '../../src/db/transaction.ts';
 import { insertRow } from '../../src/db/write.ts';
-import {
-  postMovements,
-  release,
-  releasePart,
-  reserve,
-  shipReserved,
-} from '../../src/modules/inventory/stock.ts';
+import { postMovements, release, reserve, shipReserved } from '../../src/modules/inventory/stock.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
 import { aCustomer, stockedWarehouse } from '../support/stocked.ts';
 
@@ -26,7 +20,6 @@ type Step =
   | { kind: 'reserve'; line: number; quantity: number }
   | { kind: 'reserveTwo'; quantity: number; second: number }
   | { kind: 'release'; line: number }
-  | { kind: 'releasePart'; line: number; quantity: number }
   | { kind: 'ship'; line: number; quantity: number };
 
 const at = fc.constantFrom(...warehouses);
@@ -45,7 +38,6 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('reserve' as const), line, quantity }),
   fc.record({ kind: fc.constant('reserveTwo' as const), quantity, second: quantity }),
   fc.record({ kind: fc.constant('release' as const), line }),
-  fc.record({ kind: fc.constant('releasePart' as const), line, quantity }),
   fc.record({ kind: fc.constant('ship' as const), line, quantity }),
 );
 
@@ -90,9 +82,6 @@ class Model {
         ]);
       case 'release':
         this.held[given.line] = 0;
-        return true;
-      case 'releasePart':
-        this.held[given.line] = Math.max(0, (this.held[given.line] ?? 0) - given.quantity);
         return true;
       case 'ship': {
         const own = Math.min(this.held[given.line] ?? 0, given.quantity);
@@ -172,8 +161,6 @@ async function take(goods: Goods, given: Step): Promise<boolean> {
         return reserve(tx, [want(0, given.quantity), want(1, given.second)]);
       case 'release':
         return release(tx, [lines[given.line] ?? 0]);
-      case 'releasePart':
-        return releasePart(tx, want(given.line, given.quantity));
       case 'ship':
         return shipReserved(tx, [
           {

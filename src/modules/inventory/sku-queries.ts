@@ -29,11 +29,6 @@ function skuNames(db: Database) {
     );
 }
 
-export async function findSkuByCode(db: Database, code: string): Promise<SkuName | null> {
-  const found: SkuName | undefined = await skuNames(db).where('k.code', code).first();
-  return found ?? null;
-}
-
 /** SKUs by their codes as typed, in lower case. */
 export async function skusByCode(db: Database, codes: readonly string[]): Promise<Map<string, SkuName>> {
   const found = new Map<string, SkuName>();

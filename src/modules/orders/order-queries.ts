@@ -3,7 +3,7 @@ import { Forbidden, NotFound } from '../../core/refusal.ts';
 import type { Database } from '../../db/connection.ts';
 import { dialectOf } from '../../db/dialect.ts';
 import { mayWrite, narrowToVisible } from '../customers/customer-queries.ts';
-import { type OrderState, openStates, type Progress } from './order.ts';
+import type { OrderState, Progress } from './order.ts';
 
 export interface Order {
   id: number;
@@ -180,25 +180,6 @@ export async function shipmentsOf(db: Database, orderId: number): Promise<OrderS
     .whereIn('id', ids)
     .orderBy('id')
     .select('id', 'number', 'state', 'planned_on', 'promised_on', 'delivered_on');
-}
-
-export interface OpenOrder {
-  id: number;
-  number: string;
-  orderedOn: string;
-  requestedOn: string | null;
-}
-
-/** Orders of a customer for which goods may still leave, oldest first; on hold ones must be resumed first. */
-export async function openOrders(context: Context, customerId: number): Promise<OpenOrder[]> {
-  return visibleOrders(context)
-    .where('o.customer_id', customerId)
-    .whereIn(
-      'o.state',
-      openStates.filter((state) => state !== 'on_hold'),
-    )
-    .orderBy(['o.ordered_on', 'o.id'])
-    .select('o.id', 'o.number', 'o.ordered_on', 'o.requested_on');
 }
 
 /** The unit price of the newest confirmed order lines of this customer, by SKU. */

@@ -127,6 +127,7 @@ export async function up(db: Knex): Promise<void> {
     t.integer('version').notNullable();
     t.index(['customer_id', 'state', 'due_on'], 'promises_customer_index');
     t.index(['user_id', 'state', 'due_on'], 'promises_user_index');
+    t.index(['state', 'due_on', 'id'], 'promises_due_index');
     t.check("state in ('open', 'kept', 'broken', 'withdrawn')", [], 'promises_state_known');
   });
   await db.schema.createTable('follow_ups', (t) => {

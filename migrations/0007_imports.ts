@@ -40,6 +40,8 @@ export async function up(db: Knex): Promise<void> {
     t.integer('record_id');
     t.unique(['import_id', 'row_number'], { indexName: 'import_rows_number_unique' });
     t.index(['import_id', 'fate', 'row_number'], 'import_rows_fate_index');
+    // The next rows to write are found here without passing all that are written.
+    t.index(['import_id', 'is_written', 'row_number'], 'import_rows_written_index');
   });
   await db.schema.createTable('import_matchings', (t) => {
     t.increments('id');

@@ -17,7 +17,8 @@ function edit(table) {
     for (const input of row.querySelectorAll('input')) {
       input.name = input.name.replace(/\[\d+\]/, `[${place}]`);
       if (input.id) input.id = input.id.replace(/\.\d+\./, `.${place}.`);
-      input.value = '';
+      if (input.type === 'checkbox') input.checked = false;
+      else input.value = '';
       input.classList.remove('is-invalid');
       delete input.dataset.complete;
     }

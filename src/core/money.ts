@@ -5,8 +5,10 @@
  */
 import { Refusal } from './refusal.ts';
 
-const withoutDecimals = new Set(['JPY', 'KRW', 'VND', 'CLP', 'ISK', 'UGX', 'XAF', 'XOF', 'PYG']);
-const withThreeDecimals = new Set(['BHD', 'IQD', 'JOD', 'KWD', 'OMR', 'TND']);
+const withoutDecimals = new Set(
+  'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '),
+);
+const withThreeDecimals = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
 
 /** Currencies offered in lists, the most used first; any ISO 4217 code the runtime knows is taken. */
 export const currencies = [
@@ -40,6 +42,9 @@ export const currencies = [
 ] as const;
 
 const knownCurrencies = new Set(Intl.supportedValuesOf('currency'));
+
+/** Every code that is taken, the much used ones first. */
+export const allCurrencies: readonly string[] = [...new Set<string>([...currencies, ...knownCurrencies])];
 
 export function isCurrency(code: string): boolean {
   return knownCurrencies.has(code);

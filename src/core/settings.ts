@@ -53,6 +53,12 @@ async function readSettings(db: Database): Promise<Settings> {
   return Object.fromEntries(entries) as Settings;
 }
 
+/** Counts up with every change of a setting, so that a form can name what it saw. */
+export async function settingsVersion(db: Database): Promise<number> {
+  const rows: { version: number }[] = await db('settings').forUpdate().select('version');
+  return rows.reduce((sum, { version }) => sum + version, 0);
+}
+
 /** Writes settings inside the caller's transaction. Call `forgetSettings` on the outer handle after it. */
 export async function saveSettings(db: Database, values: Partial<Settings>): Promise<void> {
   for (const [name, value] of Object.entries(values)) {

@@ -8,6 +8,14 @@ interface ConflictRow {
   original: string;
   theirs: string;
   mine: string;
+  /** Mine is proposed where it was changed; where it was not, theirs is what both want. */
+  isMineChosen: boolean;
+}
+
+interface Model {
+  values?: Record<string, unknown>;
+  version?: number;
+  labels?: Record<string, string>;
 }
 
 /**
@@ -18,32 +26,32 @@ interface ConflictRow {
 export function conflictPage(visit: Visit, current: Outcome): Outcome {
   const { request, t } = visit;
   if (current.kind !== 'page') return current;
-  const {
-    values = {},
-    version,
-    labels = {},
-  } = current.model as {
-    values?: object;
-    version?: number;
-    labels?: Record<string, string>;
-  };
-  const mine = flatNames(enteredAgain(visit).values);
-  const theirs = flatNames(values);
-  const original = flatNames(originalOf(request.body as Record<string, unknown>));
+  const { values = {}, version, labels = {} } = current.model as Model;
+  const theirs = asSent(values, values);
+  const mine = asSent(enteredAgain(visit).values, values);
+  const original = asSent(originalOf(request.body as Record<string, unknown>), values);
   mine.delete('version');
+  // A box that isn't ticked and a row that is gone are not sent; without these names they would be lost unseen.
+  const shown = [...theirs.keys()].filter((name) => (name.split('[')[0] ?? '') in labels);
   const rows: ConflictRow[] = [];
   const same: { name: string; value: string }[] = [];
-  for (const [name, text] of mine) {
+  for (const name of new Set([...shown, ...mine.keys()])) {
+    const text = mine.get(name) ?? '';
     const their = theirs.get(name) ?? '';
-    if (their === text || !theirs.has(name)) same.push({ name, value: text });
-    else
+    if (their === text || !(shown.includes(name) || theirs.has(name))) same.push({ name, value: text });
+    else {
+      const label = labels[name] ?? labels[name.split('[')[0] ?? ''] ?? name;
+      const was = original.get(name);
+      const place = /\[(\d+)\]/.exec(name)?.[1];
       rows.push({
         name,
-        label: labels[name] ?? name,
-        original: original.get(name) ?? '',
+        label: place === undefined ? label : `${label} ${Number(place) + 1}`,
+        original: was ?? '',
         theirs: their,
         mine: text,
+        isMineChosen: was === undefined || was !== text,
       });
+    }
   }
   return page('errors/conflict', {
     title: t('shared.conflict_title'),
@@ -56,10 +64,28 @@ export function conflictPage(visit: Visit, current: Outcome): Outcome {
   });
 }
 
-function originalOf(body: Record<string, unknown>): unknown {
+/** Values by their names in HTML, each as the form sends it: a ticked box as `1`, several ticked values as one text. */
+function asSent(values: Record<string, unknown>, theirs: Record<string, unknown>): Map<string, string> {
+  const sent = { ...values };
+  for (const [name, their] of Object.entries(theirs)) {
+    const value = values[name];
+    if (typeof their === 'boolean') sent[name] = value === true || ticks.includes(String(value)) ? '1' : '';
+    else if (isList(their)) sent[name] = [value ?? []].flat().join(',');
+  }
+  return flatNames(sent);
+}
+
+const ticks = ['on', 'true', '1'];
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((entry) => typeof entry !== 'object');
+}
+
+function originalOf(body: Record<string, unknown>): Record<string, unknown> {
   if (typeof body._original !== 'string') return {};
   try {
-    return JSON.parse(body._original) as unknown;
+    const original = JSON.parse(body._original) as unknown;
+    return typeof original === 'object' && original !== null ? (original as Record<string, unknown>) : {};
   } catch {
     return {};
   }

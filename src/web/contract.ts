@@ -1,6 +1,7 @@
 import type { Express, NextFunction, Request, Response } from 'express';
 import { allows } from '../core/permissions.ts';
 import { Forbidden, NotFound, Refusal } from '../core/refusal.ts';
+import { dialectOf } from '../db/dialect.ts';
 import { StaleVersion } from '../db/write.ts';
 import { conflictPage } from './conflict.ts';
 import { hasCsrfToken, isSameOrigin } from './csrf.ts';
@@ -45,10 +46,13 @@ function handle<R extends Route>(site: Site, module: Module, route: R, answer: A
       const visit = await beginVisit(site, request, response);
       if (!isOn(module, visit.context)) throw new NotFound(module.name);
       if (route.permission !== 'public') {
-        if (!visit.context.user) return await askToSignIn(visit, route);
+        if (!visit.context.user) {
+          request.resume();
+          return await askToSignIn(visit, route);
+        }
         if (!allows(visit.context.user, route.permission)) throw new Forbidden(route.permission);
       }
-      // Last, so that nothing of who may not send a file reaches the disk.
+      // Last, so that nothing of who may not send a file reaches the disk; the form's CSRF token comes with it.
       if ('post' in route && route.upload) await takeFile(visit, route.upload);
       await answer(visit, route);
     } catch (error) {
@@ -143,8 +147,10 @@ async function act(
     await send(visit, outcome, nothingEntered);
   } catch (error) {
     if (error instanceof AlreadySent) return send(visit, await firstResult(visit, token), nothingEntered);
-    if (error instanceof Refusal) {
-      return showAgain(visit, route.again, { entered: enteredWithRefusal(visit, error), status: 422 });
+    const refused = asRefusal(visit, error);
+    if (refused) {
+      const { refusal, status } = refused;
+      return showAgain(visit, route.again, { entered: enteredWithRefusal(visit, refusal), status });
     }
     if (error instanceof StaleVersion) {
       const current = await route.again(pageRequest(visit, nothingEntered));
@@ -153,6 +159,16 @@ async function act(
     }
     throw error;
   }
+}
+
+/** What can be put right by sending the same form again, or another value in it; nothing typed is lost by it. */
+function asRefusal(visit: Visit, error: unknown): { refusal: Refusal; status: number } | null {
+  if (error instanceof Refusal) return { refusal: error, status: 422 };
+  const problem = dialectOf(visit.context.db).problemOf(error);
+  if (problem === 'unique') return { refusal: new Refusal('errors.taken'), status: 422 };
+  if (problem !== 'busy' && problem !== 'deadlock' && problem !== 'connection-lost') return null;
+  visit.request.log.error({ err: error }, 'a form was not saved');
+  return { refusal: new Refusal('errors.busy'), status: 503 };
 }
 
 async function showAgain(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isDay } from '../core/days.ts';
 import { isCurrency, parseDecimal } from '../core/money.ts';
 import type { MessageValues } from '../core/refusal.ts';
+import { numberOf } from '../core/sheets/values.ts';
 
 /**
  * The fields that forms are made of. Each takes what a browser sends (text, possibly missing) and gives the
@@ -55,15 +56,10 @@ export const text = (max: number) => field(readText(max, false));
 /** Text with line breaks. */
 export const longText = (max = 10_000) => field(readText(max, true));
 
-/** Full-width digits and thousands separators are what people paste from spreadsheets. */
-function plainNumber(text: string): string {
-  return text.normalize('NFKC').replace(/[\s,']/g, '');
-}
-
 /** A whole number within bounds. */
 export const whole = ({ min = 0, max = 2_000_000_000 }: { min?: number; max?: number } = {}) =>
   field((text): number | Issue => {
-    const plain = plainNumber(text);
+    const plain = numberOf(text) ?? '';
     if (!/^[+-]?\d{1,15}$/.test(plain)) return { key: 'not_whole' };
     const value = Number(plain);
     if (value < min) return { key: 'too_small', values: { min } };
@@ -71,7 +67,7 @@ export const whole = ({ min = 0, max = 2_000_000_000 }: { min?: number; max?: nu
     return value;
   });
 
-/** A decimal number as a whole number of 10^-decimals. */
+/** A decimal number, its sign a point or a comma, as a whole number of 10^-decimals. */
 export const decimal = ({
   decimals,
   min = 0,
@@ -82,7 +78,7 @@ export const decimal = ({
   max?: number;
 }) =>
   field((text): number | Issue => {
-    const value = parseDecimal(plainNumber(text), decimals);
+    const value = parseDecimal(numberOf(text) ?? '', decimals);
     if (value === null) return { key: 'not_number', values: { decimals } };
     if (value < min * 10 ** decimals) return { key: 'too_small', values: { min } };
     if (value > max * 10 ** decimals) return { key: 'too_large', values: { max } };
@@ -156,45 +152,52 @@ export const ticked = () =>
     .optional()
     .transform((input) => input === 'on' || input === 'true' || input === '1');
 
-/** Several ticked values of one name, sent as one text or as a list. */
+/** Several ticked values of one name, sent as a list, or as one text between commas. */
 export const choices = <const Choice extends string>(offered: readonly Choice[]) =>
   z
     .unknown()
     .optional()
     .transform((input): Choice[] => {
-      const sent: unknown[] = Array.isArray(input) ? input : input === undefined ? [] : [input];
+      const sent: unknown[] = Array.isArray(input) ? input : String(input ?? '').split(',');
       return offered.filter((choice) => sent.includes(choice));
     });
 
 /** The version of the record that the user saw. */
 export const version = () => whole({ min: 1 }).required();
 
+/** A row with its place in the form, which a refusal names: rows left empty above it count. */
+export type Placed<Row> = Row & { place: number };
+
 /**
- * Repeated rows, sent as `lines[0][sku]`. Wholly empty rows are left out; errors keep the row's place. `once`
- * names the field with a record's id that no two rows may share.
+ * Repeated rows, sent as `lines[0][sku]`. Rows in which nothing is typed are left out; what the page itself put
+ * into a row is named in `besides`. `once` names the field with a record's id that no two rows may share.
  */
 export const rows = <Shape extends z.ZodType>(
   row: Shape,
-  { max = 500, once }: { max?: number; once?: keyof z.output<Shape> & string } = {},
+  {
+    max = 500,
+    besides = [],
+    once,
+  }: { max?: number; besides?: readonly string[]; once?: keyof z.output<Shape> & string } = {},
 ) =>
   z
     .unknown()
     .optional()
-    .transform((input, context): z.output<Shape>[] => {
-      const entries = typeof input === 'object' && input !== null ? Object.entries(input) : [];
-      const filled = entries.filter(([, entry]) => isFilled(entry));
+    .transform((input, context): Placed<z.output<Shape>>[] => {
+      const entries = typeof input === 'object' && input !== null ? Object.values(input) : [];
+      const filled = [...entries.entries()].filter(([, entry]) => isFilled(entry, besides));
       if (filled.length > max) {
         context.addIssue({ code: 'custom', message: 'errors.too_many_rows', params: { max } });
         return z.NEVER;
       }
-      const parsed: z.output<Shape>[] = [];
+      const parsed: Placed<z.output<Shape>>[] = [];
       for (const [place, entry] of filled) {
         const result = row.safeParse(entry);
         if (result.success) {
           const id = once && result.data[once];
           if (once && id && parsed.some((other) => other[once] === id))
             context.addIssue({ code: 'custom', message: 'errors.row_twice', path: [place, once] });
-          parsed.push(result.data);
+          parsed.push({ ...(result.data as z.output<Shape> & object), place });
         } else
           for (const issue of result.error.issues)
             context.addIssue({ ...nested(issue), path: [place, ...issue.path] });
@@ -202,8 +205,9 @@ export const rows = <Shape extends z.ZodType>(
       return parsed;
     });
 
-function isFilled(entry: unknown): boolean {
-  return typeof entry === 'object' && entry !== null && Object.values(entry).some((value) => value !== '');
+function isFilled(entry: unknown, besides: readonly string[]): boolean {
+  if (typeof entry !== 'object' || entry === null) return false;
+  return Object.entries(entry).some(([name, value]) => value !== '' && !besides.includes(name));
 }
 
 function nested(issue: z.core.$ZodIssue): { code: 'custom'; message: string; params: MessageValues } {

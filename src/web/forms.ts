@@ -73,6 +73,7 @@ export function flatNames(values: unknown, prefix = '', depth = 0): Map<string, 
     const full = prefix ? `${prefix}[${name}]` : name;
     if (typeof value === 'object' && value !== null)
       for (const [key, text] of flatNames(value, full, depth + 1)) flat.set(key, text);
+    else if (typeof value === 'boolean') flat.set(full, value ? '1' : '');
     else flat.set(full, value === null || value === undefined ? '' : String(value));
   }
   return flat;

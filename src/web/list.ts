@@ -79,6 +79,29 @@ export function chosenSort<Name extends string>(
 export const pageLength = 50;
 const countedUpTo = 1000;
 
+interface Key<Row> {
+  sort: Sort;
+  idColumn: string;
+  /** The row's value of the sort column. */
+  sortValue: (row: Row) => string | number | boolean;
+}
+
+/**
+ * Every row of a query, read in parts so that a million need no more memory than a thousand and others' requests
+ * come in between. `query` gives the query afresh.
+ */
+export async function* everyRow<Row extends { id: number }>(
+  query: () => Knex.QueryBuilder,
+  key: Key<Row>,
+): AsyncGenerator<Row> {
+  let after: string | undefined;
+  do {
+    const { rows, next } = await pageByKey(query(), { ...key, after, length: 1000 });
+    yield* rows;
+    after = next ?? undefined;
+  } while (after);
+}
+
 /**
  * One page of a query by key: rows after the one that `after` names, in the order of the sort and then the
  * id. The condition is written so that both databases walk the index (`a <= x and (a < x or id < y)`).
@@ -91,14 +114,7 @@ export async function pageByKey<Row extends { id: number }>(
     after,
     sortValue,
     length = pageLength,
-  }: {
-    sort: Sort;
-    idColumn: string;
-    after: string | undefined;
-    /** The row's value of the sort column. */
-    sortValue: (row: Row) => string | number | boolean;
-    length?: number;
-  },
+  }: Key<Row> & { after: string | undefined; length?: number },
 ): Promise<{ rows: Row[]; next: string | null }> {
   const key = readKey(after);
   if (key) {

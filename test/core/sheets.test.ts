@@ -110,6 +110,17 @@ describe('reading sheets', () => {
     ]);
   });
 
+  it('keeps leading zeros that only the cell’s format shows', async () => {
+    const book = new ExcelJS.Workbook();
+    const sheet = book.addWorksheet('List');
+    sheet.addRow(['Code', 'Pieces']);
+    sheet.addRow([123, 45]).getCell(1).numFmt = '00000';
+    expect(await rowsOf(Buffer.from(await book.xlsx.writeBuffer()))).toEqual([
+      ['Code', 'Pieces'],
+      ['00123', '45'],
+    ]);
+  });
+
   it('gives back what an export wrote, formulas included', async () => {
     const chunks: Buffer[] = [];
     const stream = new Writable({
@@ -165,6 +176,14 @@ describe('reading values', () => {
     ['１２３', '123'],
     ['12,5', '12.5'],
     ['1,234', '1234'],
+    ['1,234,567', '1234567'],
+    ['1.234.567', '1234567'],
+    ['-1.234,5', '-1234.5'],
+    ['12,3456', '12.3456'],
+    ['1,23.45', null],
+    ['1,234,5', null],
+    ['12.34,56', null],
+    ['1,,2', null],
     ['¥ 12.5', '12.5'],
     ['abc', null],
     ['1e5', null],

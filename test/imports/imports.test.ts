@@ -249,8 +249,55 @@ describe('imports', () => {
       'fields[1]': 'name',
       version: 1,
     });
-    expect([303, 422]).toContain(twice.status);
+    expect(twice.status).toBe(422);
+    expect(twice.text).toContain('Two columns are matched with the same field');
+    expect(await counts(url)).toMatchObject({ state: 'matching' });
+  });
+
+  it('takes in nothing of a file that can’t be read to its end', async () => {
+    const rows = Array.from({ length: 600 }, (_, place) => `T${place},Torn Hats ${place}`).join('\n');
+    const torn = await upload('customers', `Code,Name\n${rows}\nT600,${'x'.repeat(33_000)}\n`);
+    expect(torn.status).toBe(422);
+    expect(await company.db('imports')).toHaveLength(0);
+    expect(await company.db('import_rows')).toHaveLength(0);
+  });
+
+  it('counts as it goes on, row by row, what became of each', async () => {
+    const rows = Array.from({ length: 70 }, (_, place) => `N${place},Count Hats ${place} ${place ** 3},DE`);
+    rows[3] = 'N3,Bad,Atlantis';
+    const url = await checked('customers', `Code,Name,Country\n${rows.join('\n')}\n`);
+    await visitor.post(`${url}/start`, { version: versionIn((await visitor.get(url)).text) });
+    await importsAtRest({ stop: true });
+    const [row] = await company.db('imports').select('written_count', 'new_count', 'error_count');
+    const written = await company.db('import_rows').where({ isWritten: true });
+    expect(row).toEqual({ writtenCount: written.length, newCount: 69, errorCount: 1 });
+    expect(written.length).toBeGreaterThan(0);
+    await resumeImports(company.db, company.clock);
     await importsAtRest();
+    expect(await counts(url)).toMatchObject({ state: 'done', new: 69, error: 1 });
+  });
+
+  it('takes an export back unchanged though an owner has left, or two share a name', async () => {
+    await aCustomer(company, { name: 'Left Behind Hats' }, 'sales');
+    await company.db('users').where({ username: 'sales' }).update({ isActive: false });
+    await company.db('users').whereIn('username', ['manager', 'sales2']).update({ name: 'Li Wei' });
+    const same = 'Code,Name,Owner\nC00001,Left Behind Hats,Sales Test\n';
+    expect(await written('customers', same)).toMatchObject({ same: 1, update: 0, error: 0 });
+    const twins = 'Code,Name,Owner\nC00001,Left Behind Hats,Li Wei\n';
+    expect(await written('customers', twins)).toMatchObject({ error: 1, update: 0 });
+    const left = 'Code,Name,City\nC00001,Left Behind Hats,Ulm\n';
+    expect(await written('customers', left)).toMatchObject({ update: 1, error: 0 });
+    expect(await company.db('customers').first('owner_id', 'city')).toEqual({
+      ownerId: company.users.sales.id,
+      city: 'Ulm',
+    });
+  });
+
+  it('makes a link of a web address only where it is one', async () => {
+    const sites = 'Name,Website\nGood,www.good.example\nEvil,javascript:alert(1)\n';
+    expect(await written('customers', sites)).toMatchObject({ new: 1, error: 1 });
+    expect(await company.db('customers').first('website')).toEqual({ website: 'https://www.good.example' });
+    expect(await written('customers', sites)).toMatchObject({ same: 1, error: 1 });
   });
 
   it('remembers how such a file was matched', async () => {

@@ -102,6 +102,103 @@ describe('forms over HTTP', () => {
     expect(await company.db('customers').where({ id }).first('city')).toMatchObject({ city: 'Kiel' });
   });
 
+  const originalIn = (html: string) =>
+    (/name="_original" value="([^"]*)"/.exec(html)?.[1] ?? '')
+      .replaceAll('&#34;', '"')
+      .replaceAll('&#39;', "'")
+      .replaceAll('&amp;', '&');
+
+  /** The conflict page's form with what it proposes, as a browser sends it. */
+  function proposedBy(html: string): Record<string, string> {
+    const form = html.slice(html.indexOf('<form method="post" action="/'), html.lastIndexOf('</form>'));
+    const fields: Record<string, string> = {};
+    for (const [tag] of form.matchAll(/<input[^>]*>/g)) {
+      if (tag.includes('type="radio"') && !tag.includes(' checked')) continue;
+      const name = / name="([^"]*)"/.exec(tag)?.[1] ?? '';
+      if (name && !name.startsWith('_')) fields[name] = / value="([^"]*)"/.exec(tag)?.[1] ?? '';
+    }
+    return fields;
+  }
+
+  it('knows boxes in a conflict: theirs stay ticked where I did not touch them, mine where I did', async () => {
+    const warehouse = await company.visitor('warehouse');
+    await warehouse.post('/carriers', { name: 'Box Lines', modes: ['sea'] });
+    const { id } = (await company.db('carriers').where({ name: 'Box Lines' }).first('id')) as { id: number };
+    const original = originalIn((await warehouse.get(`/carriers/${id}/edit`)).text);
+    const at = `/carriers/${id}`;
+    await warehouse.post(at, { name: 'Box Lines', modes: ['sea', 'air'], version: 1 });
+    const mine = { name: 'Box Lines Ltd', modes: ['sea'], version: 1, _original: original };
+    const late = await warehouse.post(at, mine);
+    expect(late.status).toBe(409);
+    expect((await warehouse.post(at, proposedBy(late.text))).status).toBe(303);
+    expect(await company.db('carriers').where({ id }).first('name', 'modes')).toEqual({
+      name: 'Box Lines Ltd',
+      modes: 'air,sea',
+    });
+    await warehouse.post('/inventory/warehouses', { code: 'BX', name: 'Box' });
+    const row = (await company.db('warehouses').where({ code: 'BX' }).first('id')) as { id: number };
+    const place = `/inventory/warehouses/${row.id}`;
+    await warehouse.post(place, { code: 'BX', name: 'Box', isArchived: '1', version: 1 });
+    const opened = originalIn((await warehouse.get(place)).text);
+    await warehouse.post(place, { code: 'BX', name: 'Crate', isArchived: '1', version: 2 });
+    const unticked = await warehouse.post(place, { code: 'BX', name: 'Box', version: 2, _original: opened });
+    expect(unticked.status).toBe(409);
+    expect((await warehouse.post(place, proposedBy(unticked.text))).status).toBe(303);
+    expect(await company.db('warehouses').where({ id: row.id }).first('name', 'is_archived')).toEqual({
+      name: 'Crate',
+      isArchived: false,
+    });
+  });
+
+  it('says which of the rows typed is wrong, empty ones counted', async () => {
+    const warehouse = await company.visitor('warehouse');
+    await warehouse.post('/inventory/warehouses', { code: 'RW', name: 'Rows' });
+    const { id } = (await company.db('warehouses').where({ code: 'RW' }).first('id')) as { id: number };
+    const response = await warehouse.post('/inventory/postings/receipt', {
+      warehouse: id,
+      postedOn: '2026-03-31',
+      'lines[0][sku]': '',
+      'lines[0][quantity]': '',
+      'lines[1][sku]': 'NO-SUCH',
+      'lines[1][quantity]': '5',
+    });
+    expect(response.status).toBe(422);
+    expect(response.text).toContain('href="#field-lines.1.sku"');
+    expect(response.text).not.toContain('href="#field-lines.0.sku"');
+  });
+
+  it('keeps a form that meets the same record at the same moment, or a busy database', async () => {
+    const manager = await company.visitor('manager');
+    const route = modules
+      .flatMap(({ routes }) => routes)
+      .find((one) => 'post' in one && one.post === '/customers');
+    if (!route || !('act' in route)) throw new Error('no such route');
+    const { act } = route;
+    try {
+      for (const [code, status, message] of [
+        ['SQLITE_CONSTRAINT_UNIQUE', 422, 'Someone else has just entered the same'],
+        ['SQLITE_BUSY', 503, 'nothing was saved. Send it again'],
+      ] as const) {
+        const number = code === 'SQLITE_BUSY' ? 1205 : 2627;
+        route.act = () => Promise.reject(Object.assign(new Error('made up'), { code, number }));
+        const response = await manager.post('/customers', { ...fields, name: 'Kept Hats' });
+        expect(response.status).toBe(status);
+        expect(response.text).toContain(message);
+        expect(response.text).toContain('value="Kept Hats"');
+      }
+    } finally {
+      route.act = act;
+    }
+  });
+
+  it('takes no file from who has not signed in', async () => {
+    const stranger = await company.visitor(null);
+    const file = { field: 'file', name: 'x.csv', content: 'Code,Name\nA,B\n' };
+    expect((await stranger.upload('/imports/new/customers', file)).status).toBe(401);
+    const sales = await company.visitor('sales');
+    expect((await sales.upload('/imports/new/customers', file)).status).toBe(403);
+  });
+
   it('keeps script in every text field a text', async () => {
     const script = '<script>alert(1)</script>';
     const visitor = await company.visitor('sales');

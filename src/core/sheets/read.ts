@@ -159,7 +159,16 @@ async function* readXlsx(path: string): AsyncGenerator<SheetRow> {
 function cellsOf(row: ExcelJS.Row): string[] {
   const values = row.values as unknown[];
   if (values.length > maxColumns + 1) throw new SheetProblem('imports.too_large');
-  return Array.from({ length: Math.max(0, values.length - 1) }, (_, place) => cellText(values[place + 1]));
+  return Array.from({ length: Math.max(0, values.length - 1) }, (_, place) => {
+    const value = values[place + 1];
+    const text = cellText(value);
+    return typeof value === 'number' ? withLeadingZeros(text, row.getCell(place + 1).numFmt) : text;
+  });
+}
+
+/** `00123` that a spreadsheet keeps as the number 123 with the format `00000`. */
+function withLeadingZeros(text: string, format: string | undefined): string {
+  return format && /^0{2,}$/.test(format) && /^\d+$/.test(text) ? text.padStart(format.length, '0') : text;
 }
 
 function cellText(value: unknown): string {

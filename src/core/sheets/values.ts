@@ -5,23 +5,30 @@ function narrow(text: string): string {
   return text.normalize('NFKC').trim();
 }
 
+const plainNumber = /^[+-]?\d{1,15}(\.\d*)?$/;
+const thousandsByComma = /^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$/;
+const thousandsByPoint = /^[+-]?\d{1,3}(\.\d{3})+,\d*$|^[+-]?\d{1,3}(\.\d{3}){2,}$/;
+const decimalComma = /^[+-]?\d{1,15},\d*$/;
+
 /**
  * A number as people type it, as plain decimal text: `1,234.50`, `1.234,50`, `１２３`, `¥ 12.5`; null when it
- * isn't one. One comma with three digits behind it separates thousands; with fewer it is a decimal sign.
+ * isn't one, or when its thousands are not groups of three (`1,23.4`). One comma with three digits behind it
+ * separates thousands; with fewer or more it is a decimal sign.
  */
 export function numberOf(text: string): string | null {
-  let plain = narrow(text)
+  const plain = narrow(text)
     .replace(/[\s'’]/g, '')
     .replace(/^[¥$€£￥]|[¥$€£￥]$/g, '');
-  const comma = plain.lastIndexOf(',');
-  const point = plain.lastIndexOf('.');
-  if (comma >= 0 && point >= 0) {
-    plain = comma > point ? plain.replaceAll('.', '').replace(',', '.') : plain.replaceAll(',', '');
-  } else if (comma >= 0) {
-    const isDecimal = plain.indexOf(',') === comma && plain.length - comma - 1 !== 3;
-    plain = isDecimal ? plain.replace(',', '.') : plain.replaceAll(',', '');
-  }
-  return /^[+-]?\d{1,15}(\.\d*)?$/.test(plain) ? plain : null;
+  const read = plainNumber.test(plain)
+    ? plain
+    : thousandsByComma.test(plain)
+      ? plain.replaceAll(',', '')
+      : thousandsByPoint.test(plain)
+        ? plain.replaceAll('.', '').replace(',', '.')
+        : decimalComma.test(plain)
+          ? plain.replace(',', '.')
+          : '';
+  return plainNumber.test(read) ? read : null;
 }
 
 /**

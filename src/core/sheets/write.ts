@@ -1,5 +1,4 @@
 import type { Writable } from 'node:stream';
-import { stringify } from 'csv-stringify/sync';
 import ExcelJS from 'exceljs';
 
 export type SheetCell = string | number | null;
@@ -51,10 +50,4 @@ function cellValue(cell: SheetCell, kind: SheetColumn['kind']): string | number 
   if (kind === 'number') return Number(cell);
   if (kind === 'day') return new Date(`${cell}T00:00:00Z`);
   return neutralised(String(cell));
-}
-
-/** A CSV text with the mark that makes Excel read it as UTF-8. */
-export function csvText(rows: readonly (readonly SheetCell[])[]): string {
-  const cells = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? neutralised(cell) : cell)));
-  return `\ufeff${stringify(cells)}`;
 }

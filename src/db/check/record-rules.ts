@@ -9,6 +9,7 @@ const searched = [
   { kind: 'carrier', table: 'carriers', label: 'code' },
   { kind: 'order', table: 'orders', label: 'number' },
   { kind: 'shipment', table: 'shipments', label: 'number' },
+  { kind: 'opportunity', table: 'opportunities', label: 'title' },
 ] as const;
 
 async function unsearchable(db: Database, most: number): Promise<BrokenRow[]> {

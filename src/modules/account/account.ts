@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { audit } from '../../core/audit.ts';
+import { audit, changesBetween } from '../../core/audit.ts';
 import { actorId } from '../../core/context.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { transact } from '../../db/transaction.ts';
@@ -65,11 +65,13 @@ async function showAccount({ context, t, f, sessionHash }: PageRequest): Promise
 
 async function saveAccount({ context }: PageRequest, form: z.output<typeof accountForm>): Promise<Outcome> {
   await transact(context, async (tx) => {
-    await tx
-      .db('users')
-      .where({ id: actorId(tx) })
-      .update(form)
-      .increment('version', 1);
+    const id = actorId(tx);
+    await tx.db('users').where({ id }).update(form).increment('version', 1);
+    await audit(tx, {
+      action: 'account.update',
+      record: { kind: 'user', id, label: tx.user?.username ?? '' },
+      changes: changesBetween(tx.user ?? {}, form),
+    });
   });
   return redirect('/account', { key: 'shared.saved' });
 }

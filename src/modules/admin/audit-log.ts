@@ -1,5 +1,5 @@
 import type { StoredAuditEntry } from '../../core/audit.ts';
-import { addDays, isDay } from '../../core/days.ts';
+import { addDays, instantInZone, isDay } from '../../core/days.ts';
 import { contains } from '../../db/dialect.ts';
 import { actionText, changeTexts } from '../../web/audit-view.ts';
 import { countUpTo, listModel, pageByKey } from '../../web/list.ts';
@@ -9,13 +9,17 @@ import type { PageRequest } from '../../web/route.ts';
 const kinds = [
   'customer',
   'contact',
+  'opportunity',
   'order',
   'shipment',
   'style',
   'sku',
   'warehouse',
+  'stock',
   'carrier',
+  'satisfaction',
   'import',
+  'export',
   'user',
   'settings',
   'rate',
@@ -29,6 +33,8 @@ const recordPages: Record<string, string> = {
   style: '/inventory/styles',
   sku: '/inventory/skus',
   carrier: '/carriers',
+  opportunity: '/opportunities',
+  satisfaction: '/satisfaction',
   import: '/imports',
   user: '/users',
 };
@@ -38,9 +44,10 @@ function filtered({ context, query }: PageRequest) {
   if (query.user && /^\d{1,9}$/.test(query.user)) entries.where('a.user_id', Number(query.user));
   if (query.kind) entries.where('a.record_kind', query.kind);
   if (query.text) contains(entries, 'a.record_label', query.text);
-  if (isDay(query.from ?? '')) entries.where('a.happened_at', '>=', `${query.from}T00:00:00.000Z`);
-  if (isDay(query.to ?? ''))
-    entries.where('a.happened_at', '<', `${addDays(query.to ?? '', 1)}T00:00:00.000Z`);
+  const { from = '', to = '' } = query;
+  const { timeZone } = context.settings;
+  if (isDay(from)) entries.where('a.happened_at', '>=', instantInZone(`${from}T00:00`, timeZone));
+  if (isDay(to)) entries.where('a.happened_at', '<', instantInZone(`${addDays(to, 1)}T00:00`, timeZone));
   return entries;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { audit } from '../../core/audit.ts';
 import { today } from '../../core/days.ts';
-import { currencies, decimalText } from '../../core/money.ts';
+import { allCurrencies, decimalText } from '../../core/money.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { transact } from '../../db/transaction.ts';
 import { currency, day, decimal } from '../../web/fields.ts';
@@ -32,7 +32,7 @@ export async function showRates({ context, t, query }: PageRequest): Promise<Out
     { key: 'day', label: t('admin.valid_from') },
     { key: 'rate', label: t('admin.rate_in', { currency: baseCurrency }), numeric: true },
   ];
-  const offered = currencies
+  const offered = allCurrencies
     .filter((code) => code !== baseCurrency)
     .map((code) => ({ value: code, label: code }));
   const fields = [
@@ -58,12 +58,23 @@ export async function addRate({ context }: PageRequest, form: z.output<typeof ra
   if (currency === context.settings.baseCurrency)
     throw new Refusal('admin.rate_of_base', { field: 'currency' });
   await transact(context, async (tx) => {
-    const changed = await tx.db('exchange_rates').where({ currency, validOn }).update({ rateE8 });
-    if (changed === 0) await tx.db('exchange_rates').insert({ currency, validOn, rateE8 });
+    const key = { currency, validOn };
+    const before: { rateE8: number } | undefined = await tx
+      .db('exchange_rates')
+      .where(key)
+      .forUpdate()
+      .first('rate_e8');
+    if (before) await tx.db('exchange_rates').where(key).update({ rateE8 });
+    else await tx.db('exchange_rates').insert({ currency, validOn, rateE8 });
     await audit(tx, {
       action: 'admin.rate',
       record: { kind: 'rate', id: null, label: `${currency} ${validOn}` },
-      changes: { rate: { before: null, after: decimalText(rateE8, 8, 4) } },
+      changes: {
+        rate: {
+          before: before ? decimalText(before.rateE8, 8, 4) : null,
+          after: decimalText(rateE8, 8, 4),
+        },
+      },
     });
   });
   return redirect('/settings/rates', { key: 'shared.saved' });

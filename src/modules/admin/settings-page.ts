@@ -6,10 +6,12 @@ import {
   forgetSettings,
   type SwitchableModule,
   saveSettings,
+  settingsVersion,
   switchableModules,
 } from '../../core/settings.ts';
 import { transact } from '../../db/transaction.ts';
-import { choice, choices, currency, text, ticked } from '../../web/fields.ts';
+import { StaleVersion } from '../../db/write.ts';
+import { choice, choices, currency, text, ticked, version } from '../../web/fields.ts';
 import { formPage } from '../../web/form-page.ts';
 import { type Outcome, redirect } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
@@ -36,9 +38,10 @@ export const settingsForm = z.object({
   levels: text(200).required(),
   sources: text(400).required(),
   modulesOn: choices(switchableModules),
+  version: version(),
 });
 
-export function showSettings({ context, t }: PageRequest): Outcome {
+export async function showSettings({ context, t }: PageRequest): Promise<Outcome> {
   const { settings } = context;
   const zones = Intl.supportedValuesOf('timeZone').map((zone) => ({ value: zone, label: zone }));
   return formPage({
@@ -87,6 +90,7 @@ export function showSettings({ context, t }: PageRequest): Outcome {
       sources: settings.sources.join(', '),
       modulesOn: switchableModules.filter((name) => !settings.modulesOff.includes(name)),
     },
+    version: await settingsVersion(context.db),
   });
 }
 
@@ -100,7 +104,7 @@ export async function save(
   { context, t }: PageRequest,
   form: z.output<typeof settingsForm>,
 ): Promise<Outcome> {
-  const { modulesOn, levels, sources, companyNameOther, companyAddress, ...rest } = form;
+  const { modulesOn, levels, sources, companyNameOther, companyAddress, version, ...rest } = form;
   for (const name of modulesOn) {
     const missing = moduleNeeds[name].filter((needed) => !modulesOn.includes(needed));
     if (missing.length > 0) {
@@ -123,6 +127,7 @@ export async function save(
     if (form.baseCurrency !== tx.settings.baseCurrency && (await tx.db('orders').first('id'))) {
       throw new Refusal('admin.base_currency_fixed', { field: 'baseCurrency' });
     }
+    if ((await settingsVersion(tx.db)) !== version) throw new StaleVersion('settings', version);
     await saveSettings(tx.db, values);
     await audit(tx, {
       action: 'admin.settings',

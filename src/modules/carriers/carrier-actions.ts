@@ -28,7 +28,7 @@ export async function createCarrier(context: Context, form: CarrierInput): Promi
       updatedAt: at,
       version: 1,
     });
-    await indexCarrier(tx, id, { ...form, code });
+    await indexCarrier(tx, id, { ...form, code, isArchived: false });
     await audit(tx, {
       action: 'carriers.create',
       record: { kind: 'carrier', id, label: `${code} ${form.name}` },
@@ -40,14 +40,14 @@ export async function createCarrier(context: Context, form: CarrierInput): Promi
 async function indexCarrier(
   tx: Context,
   id: number,
-  carrier: CarrierInput & { code: string },
+  carrier: CarrierInput & { code: string; isArchived: boolean },
 ): Promise<void> {
   await index(tx.db, {
     kind: 'carrier',
     recordId: id,
     title: `${carrier.code} ${carrier.name}`,
     subtitle: carrier.modes.join(', '),
-    isArchived: false,
+    isArchived: carrier.isArchived,
     terms: [carrier.code, carrier.name, carrier.nameOther, carrier.phone, carrier.email],
   });
 }
@@ -63,7 +63,7 @@ export async function updateCarrier(
     await refuseTakenCode(tx, code, at.id);
     const row = { ...form, code };
     await updateVersioned(tx.db, 'carriers', at, { ...row, modes: form.modes.join(','), updatedAt: now(tx) });
-    await indexCarrier(tx, at.id, row);
+    await indexCarrier(tx, at.id, { ...row, isArchived: before.isArchived });
     await audit(tx, {
       action: 'carriers.update',
       record: { kind: 'carrier', id: at.id, label: `${code} ${form.name}` },

@@ -37,7 +37,7 @@ export async function showCarriers(request: PageRequest): Promise<Outcome> {
     { sort: sort.sort, idColumn: 'r.id', after: query.after, sortValue: (line) => line[sort.name] },
   );
   const day = today(context);
-  const figures = await onTimeByCarrier(context, { from: addDays(day, -90), to: day, today: day });
+  const figures = await onTimeByCarrier(context, { from: addDays(day, -89), to: day, today: day });
   const mayWrite = allows(context.user, 'carriers.write');
   const modeText = (text: string) =>
     text

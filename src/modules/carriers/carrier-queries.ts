@@ -45,10 +45,14 @@ export interface CarrierChoice {
   modes: Mode[];
 }
 
-/** Carriers in use, to choose from. */
-export async function carrierChoices(db: Database): Promise<CarrierChoice[]> {
+/** Carriers in use, to choose from, with the one that a shipment has already. */
+export async function carrierChoices(
+  db: Database,
+  presentId: number | null = null,
+): Promise<CarrierChoice[]> {
   const rows: (Omit<CarrierChoice, 'modes'> & { modes: string })[] = await db('carriers')
     .where({ isArchived: false })
+    .orWhere({ id: presentId ?? 0 })
     .orderBy(['name', 'id'])
     .select('id', 'code', 'name', 'modes');
   return rows.map((row) => ({ ...row, modes: modesOf(row.modes) }));

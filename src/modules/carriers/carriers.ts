@@ -71,7 +71,7 @@ export async function showCarrier(request: PageRequest): Promise<Outcome> {
   const periods = [];
   for (const days of [30, 90, 365]) {
     const found = await onTimeByCarrier(context, {
-      from: addDays(day, -days),
+      from: addDays(day, 1 - days),
       to: day,
       today: day,
       carrierId: carrier.id,

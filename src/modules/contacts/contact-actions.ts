@@ -5,7 +5,7 @@ import { index } from '../../core/search.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import { keepKeys } from '../customers/customer-actions.ts';
-import { type Customer, findCustomer, mayWrite } from '../customers/customer-queries.ts';
+import { findCustomer, findWritableCustomer, mayWrite } from '../customers/customer-queries.ts';
 import { findContact } from './contact-queries.ts';
 
 export interface ContactInput {
@@ -48,12 +48,6 @@ export function namedContact(known: Pick<ContactInput, 'name' | 'email' | 'phone
   };
 }
 
-async function writableCustomer(tx: Context, customerId: number): Promise<Customer> {
-  const customer = await findCustomer(tx, customerId);
-  if (!mayWrite(tx, customer)) throw new Forbidden('customers.write');
-  return customer;
-}
-
 /** One primary contact per customer: the first, or the one that is chosen. */
 async function keepPrimary(
   tx: Context,
@@ -77,7 +71,7 @@ export async function createContact(
   form: ContactInput & Position,
 ): Promise<number> {
   return transact(context, async (tx) => {
-    const customer = await writableCustomer(tx, customerId);
+    const customer = await findWritableCustomer(tx, customerId);
     const { jobTitle, isPrimary, ...input } = form;
     const at = now(tx);
     const id = await insertRow(tx.db, 'contacts', {
@@ -89,7 +83,7 @@ export async function createContact(
     });
     await tx.db('customer_contacts').insert({ customerId, contactId: id, jobTitle, isPrimary: false });
     await keepPrimary(tx, customerId, id, isPrimary);
-    await indexContact(tx, id, input, customer.name);
+    await indexContact(tx, id, { ...input, isArchived: false }, customer.name);
     await keepKeys(tx, customer);
     await audit(tx, {
       action: 'contacts.create',
@@ -99,14 +93,19 @@ export async function createContact(
   });
 }
 
-async function indexContact(tx: Context, id: number, contact: ContactInput, at: string): Promise<void> {
+async function indexContact(
+  tx: Context,
+  id: number,
+  contact: ContactInput & { isArchived: boolean },
+  at: string,
+): Promise<void> {
   const { name, nameOther, email, phone, mobile, wechat, whatsapp } = contact;
   await index(tx.db, {
     kind: 'contact',
     recordId: id,
     title: name,
     subtitle: at,
-    isArchived: false,
+    isArchived: contact.isArchived,
     terms: [name, nameOther, email, phone, mobile, wechat, whatsapp],
   });
 }
@@ -127,12 +126,12 @@ export async function updateContact(
       .where({ customerId: employer.customerId, contactId: at.id })
       .update({ jobTitle });
     if (isPrimary) await keepPrimary(tx, employer.customerId, at.id, true);
-    await indexContact(tx, at.id, input, employer.name);
-    await keepKeys(tx, await findCustomer(tx, employer.customerId));
+    await indexContact(tx, at.id, { ...input, isArchived: before.isArchived }, employer.name);
+    for (const { customerId } of employers) await keepKeys(tx, await findCustomer(tx, customerId));
     await audit(tx, {
       action: 'contacts.update',
       record: { kind: 'contact', id: at.id, label: input.name },
-      changes: changesBetween(before, input),
+      changes: changesBetween({ ...before, jobTitle: employer.jobTitle }, { ...input, jobTitle }),
     });
   });
 }

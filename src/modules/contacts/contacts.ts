@@ -1,10 +1,11 @@
 import type { z } from 'zod';
+import { Forbidden } from '../../core/refusal.ts';
 import { archivedNow, archivePage } from '../../web/archive.ts';
 import { auditTrail } from '../../web/audit-view.ts';
 import { type Field, type FormPart, formPage } from '../../web/form-page.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
-import { findCustomer, mayWrite } from '../customers/customer-queries.ts';
+import { findWritableCustomer, mayWrite } from '../customers/customer-queries.ts';
 import { createContact, setContactArchived, updateContact } from './contact-actions.ts';
 import { decisionRoles, type editContactForm, type newContactForm } from './contact-form.ts';
 import { type Contact, findContact } from './contact-queries.ts';
@@ -45,7 +46,7 @@ function parts({ t }: PageRequest): FormPart[] {
 
 export async function showNewContact(request: PageRequest): Promise<Outcome> {
   const { context, t } = request;
-  const customer = await findCustomer(context, idParam(request));
+  const customer = await findWritableCustomer(context, idParam(request));
   const at = `/customers/${customer.id}`;
   return formPage({
     title: t('contacts.new'),
@@ -79,6 +80,7 @@ export async function showEditContact(request: PageRequest): Promise<Outcome> {
   const { context, t } = request;
   const { contact, employers } = await findContact(context, idParam(request));
   const employer = employers.find((candidate) => mayWrite(context, candidate));
+  if (!employer) throw new Forbidden('customers.write');
   return formPage({
     title: `${contact.name} · ${t('shared.edit')}`,
     back: { href: `/contacts/${contact.id}`, label: contact.name },
@@ -86,7 +88,7 @@ export async function showEditContact(request: PageRequest): Promise<Outcome> {
     submit: t('shared.save'),
     cancel: `/contacts/${contact.id}`,
     parts: parts(request),
-    values: { ...contact, jobTitle: employer?.jobTitle, isPrimary: employer?.isPrimary },
+    values: { ...contact, jobTitle: employer.jobTitle, isPrimary: employer.isPrimary },
     version: contact.version,
   });
 }
@@ -105,7 +107,9 @@ const archivable = ({ id, name, isArchived }: Contact) => ({
 });
 
 export async function showArchive(request: PageRequest): Promise<Outcome> {
-  const { contact } = await findContact(request.context, idParam(request));
+  const { contact, employers } = await findContact(request.context, idParam(request));
+  if (!employers.some((employer) => mayWrite(request.context, employer)))
+    throw new Forbidden('customers.write');
   return archivePage(request, 'contacts', archivable(contact));
 }
 

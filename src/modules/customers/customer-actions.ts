@@ -2,13 +2,13 @@ import { audit, changesBetween } from '../../core/audit.ts';
 import { actorId, type Context, now } from '../../core/context.ts';
 import { nextCode } from '../../core/numbering.ts';
 import { allows } from '../../core/permissions.ts';
-import { Forbidden, Refusal } from '../../core/refusal.ts';
+import { Refusal } from '../../core/refusal.ts';
 import { index } from '../../core/search.ts';
 import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, insertRows, updateVersioned } from '../../db/write.ts';
 import type { CustomerInput } from './customer-form.ts';
-import { type Customer, findCustomer, mayWrite } from './customer-queries.ts';
+import { type Customer, findCustomer, findWritableCustomer } from './customer-queries.ts';
 import { duplicateKeys } from './duplicate-keys.ts';
 
 /** Creates a customer with a code of its own, or the one that an import brings. Gives its id. */
@@ -22,13 +22,15 @@ export async function createCustomer(
       throw new Refusal('customers.code_taken', { field: 'code', values: { code: givenCode } });
     }
     const code = givenCode || (await nextCode(tx.db, 'C', 'customers'));
-    const ownerId = allows(tx.user, 'customers.assign') ? input.ownerId : actorId(tx);
-    await refuseUnknownOwner(tx, { ownerId, backupOwnerId: input.backupOwnerId });
+    const owners = allows(tx.user, 'customers.assign')
+      ? { ownerId: input.ownerId, backupOwnerId: input.backupOwnerId }
+      : { ownerId: actorId(tx), backupOwnerId: null };
+    await refuseUnknownOwner(tx, owners);
     const at = now(tx);
     const row = {
       ...input,
+      ...owners,
       code,
-      ownerId,
       levelSetById: input.level ? actorId(tx) : null,
       status: 'lead',
       isStatusFixed: false,
@@ -116,13 +118,16 @@ export async function updateCustomer(
   form: CustomerInput,
 ): Promise<void> {
   await transact(context, async (tx) => {
-    const before = await findCustomer(tx, at.id);
-    if (!mayWrite(tx, before)) throw new Forbidden('customers.write');
+    const before = await findWritableCustomer(tx, at.id);
     const mayAssign = allows(tx.user, 'customers.assign');
     const owners = mayAssign
       ? { ownerId: form.ownerId, backupOwnerId: form.backupOwnerId }
       : { ownerId: before.ownerId, backupOwnerId: before.backupOwnerId };
-    await refuseUnknownOwner(tx, owners);
+    // One who has left may stay until someone else is named; only a new one must be there.
+    await refuseUnknownOwner(tx, {
+      ownerId: owners.ownerId === before.ownerId ? null : owners.ownerId,
+      backupOwnerId: owners.backupOwnerId === before.backupOwnerId ? null : owners.backupOwnerId,
+    });
     const levelSetById = form.level === before.level ? {} : { levelSetById: actorId(tx) };
     const row = { ...form, ...owners };
     await updateVersioned(tx.db, 'customers', at, { ...row, ...levelSetById, updatedAt: now(tx) });
@@ -156,7 +161,7 @@ async function noteOwner(
   });
 }
 
-/** Gives customers to another owner; only the owner changes. Gives how many there were. */
+/** Gives customers to another owner; only the owner changes. Gives how many that were. */
 export async function assignCustomers(
   context: Context,
   ids: readonly number[],
@@ -164,8 +169,12 @@ export async function assignCustomers(
 ): Promise<number> {
   return transact(context, async (tx) => {
     await refuseUnknownOwner(tx, { ownerId, backupOwnerId: null });
-    for (const id of ids) {
+    let count = 0;
+    for (const id of [...new Set(ids)].sort((a, b) => a - b)) {
+      await tx.db('customers').where({ id }).forUpdate().first('id');
       const before = await findCustomer(tx, id);
+      if (before.ownerId === ownerId) continue;
+      count++;
       await tx
         .db('customers')
         .where({ id })
@@ -178,7 +187,7 @@ export async function assignCustomers(
       });
       await noteOwner(tx, id, before.ownerId, ownerId);
     }
-    return ids.length;
+    return count;
   });
 }
 
@@ -189,8 +198,7 @@ export async function setAgreedMessage(
   agreedMessage: string | null,
 ): Promise<void> {
   await transact(context, async (tx) => {
-    const before = await findCustomer(tx, at.id);
-    if (!mayWrite(tx, before)) throw new Forbidden('customers.write');
+    const before = await findWritableCustomer(tx, at.id);
     await updateVersioned(tx.db, 'customers', at, {
       agreedMessage,
       agreedMessageById: actorId(tx),
@@ -207,8 +215,7 @@ export async function setAgreedMessage(
 
 export async function setArchived(context: Context, id: number, isArchived: boolean): Promise<Customer> {
   return transact(context, async (tx) => {
-    const customer = await findCustomer(tx, id);
-    if (!mayWrite(tx, customer)) throw new Forbidden('customers.write');
+    const customer = await findWritableCustomer(tx, id);
     if (isArchived) {
       const open = await tx
         .db('orders')
@@ -233,10 +240,21 @@ export async function setArchived(context: Context, id: number, isArchived: bool
 
 /** The first confirmed order makes a lead a customer, unless its status is fixed by hand. */
 export async function noteFirstOrder(tx: Context, customerId: number): Promise<void> {
-  await tx
+  const customer: { code: string; name: string; status: string } | undefined = await tx
     .db('customers')
     .where({ id: customerId, isStatusFixed: false })
     .whereNot('status', 'active')
-    .update({ status: 'active' })
+    .forUpdate()
+    .first('code', 'name', 'status');
+  if (!customer) return;
+  await tx
+    .db('customers')
+    .where({ id: customerId })
+    .update({ status: 'active', updatedAt: now(tx) })
     .increment('version', 1);
+  await audit(tx, {
+    action: 'customers.status',
+    record: { kind: 'customer', id: customerId, label: `${customer.code} ${customer.name}` },
+    changes: { status: { before: customer.status, after: 'active' } },
+  });
 }

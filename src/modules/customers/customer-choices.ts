@@ -1,7 +1,7 @@
 import type { Language } from '../../core/context.ts';
 import type { Field } from '../../web/form-page.ts';
 import type { PageRequest } from '../../web/route.ts';
-import { usersWithRole } from '../users/user-queries.ts';
+import { namesOf, usersWithRole } from '../users/user-queries.ts';
 import { countryCodes } from './customer-form.ts';
 
 export type Choices = { value: string; label: string }[];
@@ -33,10 +33,15 @@ export function countryName(code: string, language: Language): string {
   return name;
 }
 
-/** Those who can be in charge of a customer. */
-export async function ownerChoices({ context }: Pick<PageRequest, 'context'>): Promise<Choices> {
+/** Those who can be in charge of a customer, and those who are though they no longer could. */
+export async function ownerChoices(
+  { context }: Pick<PageRequest, 'context'>,
+  present: readonly (number | null)[] = [],
+): Promise<Choices> {
   const users = await usersWithRole(context.db, 'sales', 'manager');
-  return users.map(({ id, name }) => ({ value: String(id), label: name }));
+  const left = present.filter((id) => id !== null && !users.some((user) => user.id === id)) as number[];
+  const others = left.length > 0 ? await namesOf(context.db, left) : [];
+  return [...users, ...others].map(({ id, name }) => ({ value: String(id), label: name }));
 }
 
 /** A select that may stay empty. */

@@ -1,11 +1,12 @@
 import { allows } from '../../core/permissions.ts';
 import { matching } from '../../core/search.ts';
-import { exportSheet } from '../../web/export.ts';
+import { exportSheet, sheetRows } from '../../web/export.ts';
 import { keptForPage } from '../../web/kept-page.ts';
 import {
   type Cell,
   chosenSort,
   countUpTo,
+  everyRow,
   type Filter,
   listModel,
   listUrl,
@@ -179,7 +180,11 @@ export async function showCustomers(request: PageRequest): Promise<Outcome> {
 /** The list as shown, with the headings under which an import finds its columns again. */
 export async function exportCustomers(request: PageRequest): Promise<Outcome> {
   const { t } = request;
-  const lines: Line[] = await selected(request).orderBy('c.code').limit(100_000);
+  const lines = everyRow<Line>(() => selected(request), {
+    sort: sorts.code,
+    idColumn: 'c.id',
+    sortValue: ({ code }) => code,
+  });
   return exportSheet(request, 'customers', {
     name: t('customers.title'),
     columns: [
@@ -194,7 +199,7 @@ export async function exportCustomers(request: PageRequest): Promise<Outcome> {
       { label: t('customers.currency'), kind: 'text', width: 10 },
       { label: t('customers.owner'), kind: 'text' },
     ],
-    rows: lines.map((line) => [
+    rows: sheetRows(lines, (line) => [
       line.code,
       line.name,
       line.nameOther,

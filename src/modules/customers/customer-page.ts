@@ -13,7 +13,7 @@ import { statusTones } from './customer-list.ts';
 import { sourceText } from './customer-parts.ts';
 import { type Customer, findCustomer, mayWrite } from './customer-queries.ts';
 import { dueMark, mayEnd, shownLine, timeThere } from './customer-view.ts';
-import { newestOrders, orderFigures } from './order-figures.ts';
+import { newestOrders, type OrderFigures, orderFigures } from './order-figures.ts';
 import { openFollowUps, openPromises, spokeSince, storyOf } from './story-queries.ts';
 
 /** Who the customer is, what is pinned, what is open, and the whole story with its short form. */
@@ -24,7 +24,7 @@ export async function showCustomer(request: PageRequest): Promise<Outcome> {
   const { rows, next } = await storyOf(context, customer.id, { kind, after: query.after });
   const since = new Date(context.clock.now().getTime() - 72 * 3_600_000).toISOString();
   const hasOrders = isModuleOn(context.settings, 'orders');
-  const figures = await orderFigures(context, customer.id, addDays(today(context), -365));
+  const figures = hasOrders ? await orderFigures(context, customer.id, addDays(today(context), -365)) : null;
   const seesPrices = allows(context.user, 'orders.prices');
   return page('customers/show', {
     title: `${customer.name} · ${t('customers.one')}`,
@@ -33,18 +33,7 @@ export async function showCustomer(request: PageRequest): Promise<Outcome> {
     mayEdit: mayWrite(context, customer),
     maySpeak: allows(context.user, 'customers.read') && !customer.isArchived,
     facts: await factGroups(request, customer),
-    figures: [
-      { label: t('customers.orders_12'), text: f.number(figures.orderCount) },
-      ...(seesPrices
-        ? [
-            {
-              label: t('customers.turnover_12'),
-              text: f.money(figures.baseE4, context.settings.baseCurrency),
-            },
-          ]
-        : []),
-      { label: t('customers.last_order'), text: figures.lastOn ?? '–' },
-    ],
+    figures: figures ? figureTexts(request, figures, seesPrices) : [],
     timeThere: timeThere(request, customer.timeZone),
     contacts: await contactsOf(context, customer.id),
     promises: (await openPromises(context, customer.id)).map((item) => ({
@@ -75,6 +64,15 @@ export async function showCustomer(request: PageRequest): Promise<Outcome> {
     today: today(context),
     audit: await auditTrail(request, { kind: 'customer', id: customer.id }),
   });
+}
+
+function figureTexts({ t, f, context }: PageRequest, figures: OrderFigures, seesPrices: boolean) {
+  const turnover = f.money(figures.baseE4, context.settings.baseCurrency);
+  return [
+    { label: t('customers.orders_12'), text: f.number(figures.orderCount) },
+    ...(seesPrices ? [{ label: t('customers.turnover_12'), text: turnover }] : []),
+    { label: t('customers.last_order'), text: figures.lastOn ?? '–' },
+  ];
 }
 
 function kindTabs(request: PageRequest, current: StoryKind | null) {

@@ -4,14 +4,17 @@ import type { Field, FormPart } from '../../web/form-page.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { countryChoices, optionalSelect, ownerChoices } from './customer-choices.ts';
 import { channels, incoterms } from './customer-form.ts';
+import type { Customer } from './customer-queries.ts';
 
 const same = (values: readonly string[]) => values.map((value) => ({ value, label: value }));
 
 /** The fields of a customer's form: the much used first, the rest under "More". */
-export async function customerParts(request: PageRequest, isNew: boolean): Promise<FormPart[]> {
+export async function customerParts(request: PageRequest, customer: Customer | null): Promise<FormPart[]> {
   const { context, t } = request;
   const { settings, language } = context;
-  const owners = allows(context.user, 'customers.assign') ? await ownerChoices(request) : null;
+  const owners = allows(context.user, 'customers.assign')
+    ? await ownerChoices(request, customer ? [customer.ownerId, customer.backupOwnerId] : [])
+    : null;
   const text = (name: string, label: string, more: Partial<Field> = {}): Field => ({
     name,
     label: t(`customers.${label}`),
@@ -33,7 +36,7 @@ export async function customerParts(request: PageRequest, isNew: boolean): Promi
       ],
     },
     { row: [text('phone', 'phone', { kind: 'tel' }), text('email', 'email', { kind: 'email' })] },
-    ...(isNew
+    ...(customer === null
       ? [
           {
             row: [

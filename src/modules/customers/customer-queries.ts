@@ -1,6 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { allows } from '../../core/permissions.ts';
-import { NotFound } from '../../core/refusal.ts';
+import { Forbidden, NotFound } from '../../core/refusal.ts';
 
 export interface Customer {
   id: number;
@@ -77,6 +77,13 @@ export function visibleTo(context: Context) {
 export async function findCustomer(context: Context, id: number): Promise<Customer> {
   const customer: Customer | undefined = await visibleTo(context).where('c.id', id).first('c.*');
   if (!customer) throw new NotFound('customer');
+  return customer;
+}
+
+/** For the pages that change a customer: nobody fills in a form that can't be sent. */
+export async function findWritableCustomer(context: Context, id: number): Promise<Customer> {
+  const customer = await findCustomer(context, id);
+  if (!mayWrite(context, customer)) throw new Forbidden('customers.write');
   return customer;
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { decimalText } from '../../core/money.ts';
+import { isModuleOn } from '../../core/settings.ts';
 import { transact } from '../../db/transaction.ts';
 import { archivedNow, archivePage } from '../../web/archive.ts';
 import { formPage } from '../../web/form-page.ts';
@@ -10,7 +11,7 @@ import { assignCustomers, createCustomer, setArchived, updateCustomer } from './
 import { ownerChoices } from './customer-choices.ts';
 import type { bulkForm, editCustomerForm, newCustomerForm } from './customer-form.ts';
 import { customerParts } from './customer-parts.ts';
-import { type Customer, findCustomer, visibleTo } from './customer-queries.ts';
+import { type Customer, findCustomer, findWritableCustomer, visibleTo } from './customer-queries.ts';
 import { type Duplicate, findDuplicates } from './duplicates.ts';
 
 const back = ({ t }: PageRequest) => ({ href: '/customers', label: t('customers.title') });
@@ -24,7 +25,7 @@ async function newPage(request: PageRequest, duplicates: Duplicate[]): Promise<O
   return page('customers/new', {
     title: t('customers.new'),
     row: { heading: t('customers.new'), back: back(request) },
-    fields: await customerParts(request, true),
+    fields: await customerParts(request, null),
     duplicates,
     labels: {},
   });
@@ -51,7 +52,12 @@ export async function create(request: PageRequest, form: z.output<typeof newCust
     return customerId;
   });
   const link = { href: `/orders/new?customer=${id}`, key: 'customers.next_order' };
-  return redirect(`/customers/${id}`, { key: 'customers.created', values: { name: form.name }, link });
+  const hasOrders = isModuleOn(context.settings, 'orders');
+  return redirect(`/customers/${id}`, {
+    key: 'customers.created',
+    values: { name: form.name },
+    ...(hasOrders ? { link } : {}),
+  });
 }
 
 /** The same form, with what was typed, above it the customers that are likely the same. */
@@ -81,14 +87,14 @@ export async function showDuplicates({ context, query }: PageRequest): Promise<O
 
 export async function showEditCustomer(request: PageRequest): Promise<Outcome> {
   const { context, t } = request;
-  const customer = await findCustomer(context, idParam(request));
+  const customer = await findWritableCustomer(context, idParam(request));
   return formPage({
     title: `${customer.name} · ${t('shared.edit')}`,
     back: { href: `/customers/${customer.id}`, label: customer.name },
     action: `/customers/${customer.id}`,
     submit: t('shared.save'),
     cancel: `/customers/${customer.id}`,
-    parts: await customerParts(request, false),
+    parts: await customerParts(request, customer),
     values: {
       ...customer,
       creditLimitE4: customer.creditLimitE4 === null ? '' : decimalText(customer.creditLimitE4, 4, 2),
@@ -114,7 +120,7 @@ const archivable = ({ id, name, isArchived }: Customer) => ({
 });
 
 export async function showArchiveCustomer(request: PageRequest): Promise<Outcome> {
-  const customer = await findCustomer(request.context, idParam(request));
+  const customer = await findWritableCustomer(request.context, idParam(request));
   return archivePage(request, 'customers', archivable(customer));
 }
 

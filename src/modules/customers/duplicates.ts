@@ -22,11 +22,7 @@ interface Found {
 }
 
 /** Customers that are likely the same as the one described; looked up by index, at most ten. */
-export async function findDuplicates(
-  context: Context,
-  identity: Identity,
-  exceptId: number | null = null,
-): Promise<Duplicate[]> {
+export async function findDuplicates(context: Context, identity: Identity): Promise<Duplicate[]> {
   const found = new Map<number, Duplicate>();
   for (const { kind, value } of duplicateKeys(identity)) {
     const rows: Found[] = await context
@@ -46,7 +42,6 @@ export async function findDuplicates(
         'k.kind',
       );
     for (const row of rows) {
-      if (row.id === exceptId) continue;
       const known = found.get(row.id);
       if (known) known.because.push(row.kind);
       else if (found.size < 10) found.set(row.id, duplicateOf(context, row));

@@ -85,6 +85,8 @@ interface OpenItem {
   customerId: number;
   userId: number;
   state: string;
+  /** What was promised or is to be done. */
+  task: string;
 }
 
 async function findOpen(tx: Context, table: 'promises' | 'follow_ups', id: number): Promise<OpenItem> {
@@ -92,7 +94,7 @@ async function findOpen(tx: Context, table: 'promises' | 'follow_ups', id: numbe
     .db(table)
     .where({ id })
     .forUpdate()
-    .first('id', 'customer_id', 'user_id', 'state');
+    .first('id', 'customer_id', 'user_id', 'state', table === 'promises' ? 'promised_text as task' : 'task');
   if (!item) throw new NotFound(table);
   await findCustomer(tx, item.customerId);
   const mayEnd = item.userId === tx.user?.id || allows(tx.user, 'customers.write_all');
@@ -108,11 +110,7 @@ export async function endPromise(
   state: 'kept' | 'broken' | 'withdrawn',
 ): Promise<number> {
   return transact(context, async (tx) => {
-    const { customerId } = await findOpen(tx, 'promises', id);
-    const promise: { promisedText: string } | undefined = await tx
-      .db('promises')
-      .where({ id })
-      .first('promised_text');
+    const { customerId, task } = await findOpen(tx, 'promises', id);
     await tx
       .db('promises')
       .where({ id })
@@ -122,11 +120,11 @@ export async function endPromise(
       customerId,
       kind: 'promise',
       message: `customers.story_promise_${state}`,
-      detail: { text: promise?.promisedText ?? '' },
+      detail: { text: task },
     });
     await audit(tx, {
       action: 'customers.promise',
-      record: { kind: 'customer', id: customerId, label: promise?.promisedText ?? '' },
+      record: { kind: 'customer', id: customerId, label: task },
       changes: { state: { before: 'open', after: state } },
     });
     return customerId;
@@ -136,7 +134,7 @@ export async function endPromise(
 /** Ends a follow-up as done or dropped. Gives the customer's id. */
 export async function endFollowUp(context: Context, id: number, state: 'done' | 'dropped'): Promise<number> {
   return transact(context, async (tx) => {
-    const { customerId } = await findOpen(tx, 'follow_ups', id);
+    const { customerId, task } = await findOpen(tx, 'follow_ups', id);
     await tx
       .db('follow_ups')
       .where({ id })
@@ -144,7 +142,7 @@ export async function endFollowUp(context: Context, id: number, state: 'done' | 
       .increment('version', 1);
     await audit(tx, {
       action: 'customers.follow_up',
-      record: { kind: 'customer', id: customerId, label: '' },
+      record: { kind: 'customer', id: customerId, label: task },
       changes: { state: { before: 'open', after: state } },
     });
     return customerId;

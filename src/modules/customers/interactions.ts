@@ -7,7 +7,7 @@ import { idParam, type PageRequest } from '../../web/route.ts';
 import { setAgreedMessage } from './customer-actions.ts';
 import type { agreedMessageForm, followUpEndForm, interactionForm, promiseEndForm } from './customer-form.ts';
 import { showCustomer } from './customer-page.ts';
-import { findCustomer } from './customer-queries.ts';
+import { findWritableCustomer } from './customer-queries.ts';
 import { addInteraction, endFollowUp, endPromise } from './interaction-actions.ts';
 
 export async function writeInteraction(
@@ -55,7 +55,7 @@ export function showCustomerOf(table: 'promises' | 'follow_ups') {
 
 export async function showAgreedMessage(request: PageRequest): Promise<Outcome> {
   const { context, t } = request;
-  const customer = await findCustomer(context, idParam(request));
+  const customer = await findWritableCustomer(context, idParam(request));
   const at = `/customers/${customer.id}`;
   return formPage({
     title: t('customers.agreed_message'),

@@ -83,9 +83,9 @@ function read(cells: RecordCells) {
     contactName: reader.line('contactName', 100),
     phone: reader.line('phone', 60),
     email: reader.email('email'),
-    website: reader.line('website', 200),
+    website: reader.url('website'),
     modes: readModes(reader),
-    trackingUrl: reader.line('trackingUrl', 200),
+    trackingUrl: reader.url('trackingUrl'),
     remarks: reader.text('remarks', 10_000),
   };
   if (!cells.name) reader.complain('name', 'errors.required');

@@ -1,6 +1,8 @@
+import type { z } from 'zod';
 import { parseDecimal } from '../../core/money.ts';
 import type { MessageValues } from '../../core/refusal.ts';
 import { dayOf, numberOf, truthOf } from '../../core/sheets/values.ts';
+import { email, issueValues, longText, text, url } from '../../web/fields.ts';
 import type { CellProblem, RecordCells } from './kind.ts';
 
 /** Reads the typed values of one row, and gathers what is wrong with them. */
@@ -14,18 +16,29 @@ export class CellReader {
     return null;
   }
 
+  /** Reads a cell as a form reads its field, with the same refusals. */
+  private asTyped<T>(field: string, type: z.ZodType<T | null>): T | null {
+    const read = type.safeParse(this.cells[field]);
+    if (read.success) return read.data;
+    for (const issue of read.error.issues) this.complain(field, issue.message, issueValues(issue));
+    return null;
+  }
+
   text(field: string, max: number): string | null {
-    const text = (this.cells[field] ?? '').normalize('NFC').trim();
-    if (text === '') return null;
-    if (text.length > max) return this.complain(field, 'errors.too_long', { max, length: text.length });
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it keeps out
-    if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) || /\p{Surrogate}/u.test(text))
-      return this.complain(field, 'errors.unprintable');
-    return text;
+    return this.asTyped(field, longText(max).optional());
   }
 
   line(field: string, max: number): string | null {
-    return this.text(field, max)?.replace(/\s+/g, ' ') ?? null;
+    return this.asTyped(field, text(max).optional());
+  }
+
+  /** With its scheme, since it becomes a link. */
+  url(field: string): string | null {
+    return this.asTyped(field, url().optional());
+  }
+
+  email(field: string): string | null {
+    return this.asTyped(field, email().optional());
   }
 
   whole(field: string, max = 2_000_000_000): number | null {
@@ -61,12 +74,5 @@ export class CellReader {
     const text = this.cells[field];
     if (!text) return null;
     return truthOf(text) ?? this.complain(field, 'errors.not_offered');
-  }
-
-  email(field: string): string | null {
-    const text = this.line(field, 200);
-    if (text === null) return null;
-    const isMail = /^[^\s@<>"(),;:]+@[^\s@<>"(),;:]+\.[^\s@<>"(),;:.]{2,}$/.test(text);
-    return isMail ? text : this.complain(field, 'errors.not_email');
   }
 }

@@ -63,7 +63,7 @@ function read(cells: RecordCells) {
     phone: reader.line('phone', 60),
     fax: reader.line('fax', 60),
     email: reader.email('email'),
-    website: reader.line('website', 200),
+    website: reader.url('website'),
     taxNumber: reader.line('taxNumber', 60),
     industry: reader.line('industry', 100),
     source: reader.line('source', 60),
@@ -87,14 +87,23 @@ function read(cells: RecordCells) {
   return { given, contact, owner, reader };
 }
 
-async function ownerOf({ db }: Context, name: string | null): Promise<number | null | undefined> {
+/**
+ * The user that a name or a user name stands for; the present owner where it is theirs, so that an export comes
+ * in unchanged though the owner has left or shares the name. Undefined where it could be nobody or several.
+ */
+async function ownerOf(
+  { db }: Context,
+  name: string | null,
+  presentId: number | null,
+): Promise<number | null | undefined> {
   if (name === null) return null;
-  const user: { id: number } | undefined = await db('users')
-    .where({ isActive: true })
+  const users: { id: number; isActive: boolean }[] = await db('users')
     .where((either) => either.where({ name }).orWhere({ username: name }))
     .orderBy('id')
-    .first('id');
-  return user?.id;
+    .select('id', 'is_active');
+  if (users.some(({ id }) => id === presentId)) return presentId;
+  const active = users.filter(({ isActive }) => isActive);
+  return active.length === 1 ? active[0]?.id : undefined;
 }
 
 /** By code; without one, by exactly the same name. */
@@ -128,10 +137,10 @@ export const customersKind: ImportKind = {
   path: '/customers',
   async judge(context, cells): Promise<Verdict> {
     const { given, contact, owner, reader } = read(cells);
-    const ownerId = await ownerOf(context, owner);
+    const customer = await existing(context, given.code, given.name ?? '');
+    const ownerId = await ownerOf(context, owner, customer?.ownerId ?? null);
     if (ownerId === undefined) reader.complain('owner', 'imports.unknown_user', { name: owner ?? '' });
     if (reader.problems.length > 0) return { fate: 'error', problems: reader.problems };
-    const customer = await existing(context, given.code, given.name ?? '');
     if (customer) {
       const changes = changesOf({ ...customer }, { ...given, ownerId });
       changes.push(...(await contactChange(context, customer.id, contact.name)));
@@ -155,7 +164,8 @@ export const customersKind: ImportKind = {
   },
   async write(tx, cells, verdict) {
     const { given, contact, owner } = read(cells);
-    const ownerId = (await ownerOf(tx, owner)) ?? null;
+    const customer = await existing(tx, given.code, given.name ?? '');
+    const ownerId = (await ownerOf(tx, owner, customer?.ownerId ?? null)) ?? null;
     const typed = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
     const id =
       verdict.fate === 'update'

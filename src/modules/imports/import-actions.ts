@@ -19,8 +19,6 @@ export async function matchColumns(context: Context, at: At, matching: Matching)
       throw new Refusal('imports.under_way');
     const kind = kindNamed(found.kind);
     if (matching[kind.required] === undefined) throw new Refusal('imports.match_required');
-    const places = Object.values(matching);
-    if (new Set(places).size < places.length) throw new Refusal('imports.match_twice');
     const text = JSON.stringify(matching);
     await updateVersioned(tx.db, 'imports', at, {
       matching: text,

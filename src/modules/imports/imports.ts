@@ -16,13 +16,15 @@ export const matchingForm = z.object({
   fields: z
     .unknown()
     .optional()
-    .transform((input): Record<string, number> => {
+    .transform((input, context): Record<string, number> => {
       const entries = typeof input === 'object' && input !== null ? Object.entries(input) : [];
-      return Object.fromEntries(
-        entries
-          .filter(([place, field]) => typeof field === 'string' && field !== '' && /^\d{1,3}$/.test(place))
-          .map(([place, field]) => [field as string, Number(place)]),
-      );
+      const chosen = entries
+        .filter(([place, field]) => typeof field === 'string' && field !== '' && /^\d{1,3}$/.test(place))
+        .map(([place, field]) => [field as string, Number(place)] as const);
+      const matching = Object.fromEntries(chosen);
+      if (Object.keys(matching).length < chosen.length)
+        context.addIssue({ code: 'custom', message: 'imports.match_twice', params: {} });
+      return matching;
     }),
   version: version(),
 });

@@ -39,7 +39,8 @@ async function stage(context: Context, kind: ImportKind, file: Upload): Promise<
   const id = await createImport(context, kind, file.name, headings);
   try {
     const count = await stageRows(context, id, headings.length, first.slice(head + 1), rows);
-    await context.db('imports').where({ id }).update({ rowCount: count });
+    // Only now: a file that was read in part must never be taken for the whole of it.
+    await context.db('imports').where({ id }).update({ rowCount: count, state: 'matching' });
   } catch (error) {
     await forget(context, id);
     throw error;
@@ -71,7 +72,7 @@ async function createImport(
   return transact(context, async (tx) =>
     insertRow(tx.db, 'imports', {
       kind: kind.name,
-      state: 'matching',
+      state: 'failed',
       fileName: fileName.slice(0, 200),
       columns: JSON.stringify(columns),
       matching: JSON.stringify(await rememberedMatching(tx, kind, columns)),

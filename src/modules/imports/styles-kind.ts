@@ -1,3 +1,4 @@
+import { audit, changesBetween } from '../../core/audit.ts';
 import type { Context } from '../../core/context.ts';
 import { today } from '../../core/days.ts';
 import { Refusal } from '../../core/refusal.ts';
@@ -5,7 +6,7 @@ import { updateVersioned } from '../../db/write.ts';
 import { postMovements } from '../inventory/stock.ts';
 import { addSku, createStyle, setStyleArchived, updateStyle } from '../inventory/style-actions.ts';
 import { listOf, type StyleInput } from '../inventory/style-form.ts';
-import { findStyle, pricesOf, type Style } from '../inventory/style-queries.ts';
+import { findStyle, pricesOf, pricesText, type Style } from '../inventory/style-queries.ts';
 import { CellReader } from './cells.ts';
 import { changesOf } from './changes.ts';
 import type { ImportKind, RecordCells, RowSource, Verdict } from './kind.ts';
@@ -188,8 +189,18 @@ async function update(tx: Context, style: Style, given: Given): Promise<void> {
 async function setPrice(tx: Context, styleId: number, priceE4: number | null): Promise<void> {
   if (priceE4 === null) return;
   const key = { styleId, currency: tx.settings.baseCurrency };
+  const before = await pricesOf(tx.db, styleId);
+  if (before[key.currency] === priceE4) return;
   const changed = await tx.db('style_prices').where(key).update({ priceE4 });
   if (changed === 0) await tx.db('style_prices').insert({ ...key, priceE4 });
+  const { code: label } = await findStyle(tx, styleId);
+  await audit(tx, {
+    action: 'inventory.update_style',
+    record: { kind: 'style', id: styleId, label },
+    changes: {
+      listPrices: { before: pricesText(before), after: pricesText({ ...before, [key.currency]: priceE4 }) },
+    },
+  });
 }
 
 async function onlySku({ db }: Context, styleId: number): Promise<number> {
@@ -204,8 +215,20 @@ async function setSku(tx: Context, id: number, row: Row): Promise<void> {
     ...(row.reorderPoint === null ? {} : { reorderPoint: row.reorderPoint }),
   };
   if (Object.keys(values).length === 0) return;
-  const sku: { version: number } | undefined = await tx.db('skus').where({ id }).forUpdate().first('version');
-  await updateVersioned(tx.db, 'skus', { id, version: sku?.version ?? 0 }, values);
+  const sku: { code: string; version: number } | undefined = await tx
+    .db('skus')
+    .where({ id })
+    .forUpdate()
+    .first('code', 'version', 'barcode', 'reorder_point');
+  if (!sku) throw new Refusal('imports.failed');
+  const changes = changesBetween(sku, values);
+  if (Object.keys(changes).length === 0) return;
+  await updateVersioned(tx.db, 'skus', { id, version: sku.version }, values);
+  await audit(tx, {
+    action: 'inventory.update_sku',
+    record: { kind: 'sku', id, label: sku.code },
+    changes,
+  });
 }
 
 /** Stock is opened once, with the SKU; later files leave what has been counted since alone. */

@@ -41,7 +41,7 @@ export async function postStock(context: Context, kind: PostingKind, form: Posti
       form.lines.map(({ sku }) => sku),
     );
     const posting = randomUUID();
-    const movements = form.lines.flatMap(({ sku: code, quantity, cost }, place) => {
+    const movements = form.lines.flatMap(({ sku: code, quantity, cost, place }) => {
       const sku = skus.get(code.toLowerCase());
       if (!sku) throw new Refusal('inventory.no_such_sku', { field: `lines.${place}.sku`, values: { code } });
       if (quantity === 0 || (kind !== 'adjustment' && quantity < 0)) {

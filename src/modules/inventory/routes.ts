@@ -28,7 +28,7 @@ const write = 'inventory.write';
 
 export const routes: Route[] = [
   get('/inventory', read, showStock),
-  get('/inventory/export', read, exportStock),
+  get('/inventory/export', 'exports.run', exportStock),
   get('/inventory/skus/lookup', read, lookUpSkus),
   get('/inventory/skus/:id', read, showStockCard),
   get('/inventory/skus/:id/edit', write, showEditSku),

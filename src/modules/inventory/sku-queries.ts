@@ -11,18 +11,22 @@ export interface SkuName {
   styleName: string;
   colour: string;
   size: string;
-  isActive: boolean;
+  /** Offered: neither switched off itself nor of an archived style. */
+  isOffered: boolean;
 }
 
 function skuNames(db: Database) {
   return db('skus as k')
     .join('styles as s', 's.id', 'k.style_id')
-    .select('k.id', 'k.code', 'k.style_id', 's.name as style_name', 'k.colour', 'k.size', 'k.is_active');
-}
-
-export async function findSkuByCode(db: Database, code: string): Promise<SkuName | null> {
-  const found: SkuName | undefined = await skuNames(db).where('k.code', code).first();
-  return found ?? null;
+    .select(
+      'k.id',
+      'k.code',
+      'k.style_id',
+      's.name as style_name',
+      'k.colour',
+      'k.size',
+      db.raw('case when k.is_active = 1 and s.is_archived = 0 then 1 else 0 end as is_offered'),
+    );
 }
 
 /** SKUs by their codes as typed, in lower case. */
@@ -91,10 +95,10 @@ export interface SkuHit extends SkuName {
   available: number;
 }
 
-/** Active SKUs whose code, style or colour contains the term; at most twelve. */
+/** SKUs on offer whose code, style or colour contains the term; at most twelve. */
 export async function completeSkus({ db }: Context, term: string): Promise<SkuHit[]> {
   const names: SkuName[] = await skuNames(db)
-    .where('k.is_active', true)
+    .where({ 'k.is_active': true, 's.is_archived': false })
     .whereIn('k.id', matching(db, 'sku', term))
     .orderBy('k.code')
     .limit(12);

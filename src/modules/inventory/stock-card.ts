@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { audit, changesBetween } from '../../core/audit.ts';
+import { divideRounded, safe } from '../../core/money.ts';
 import { allows } from '../../core/permissions.ts';
-import { NotFound } from '../../core/refusal.ts';
+import { NotFound, Refusal } from '../../core/refusal.ts';
+import { isModuleOn } from '../../core/settings.ts';
 import { transact } from '../../db/transaction.ts';
 import { updateVersioned } from '../../db/write.ts';
 import { formPage } from '../../web/form-page.ts';
@@ -53,7 +55,11 @@ interface MovementRow {
   userName: string | null;
 }
 
-const recordPages: Record<string, string> = { shipment: '/shipments' };
+/** Where the document behind a movement can be seen. */
+function documentUrl({ context }: PageRequest, { recordKind, recordId }: MovementRow): string | null {
+  const isShown = recordKind === 'shipment' && isModuleOn(context.settings, 'shipments');
+  return isShown ? `/shipments/${recordId}` : null;
+}
 
 export async function showStockCard(request: PageRequest): Promise<Outcome> {
   const { context, t, f, query } = request;
@@ -105,12 +111,7 @@ export async function showStockCard(request: PageRequest): Promise<Outcome> {
     rows: rows.map((row) => ({
       cells: {
         day: row.postedOn,
-        kind: recordPages[row.recordKind ?? '']
-          ? {
-              text: t(`inventory.kind_${row.kind}`),
-              href: `${recordPages[row.recordKind ?? '']}/${row.recordId}`,
-            }
-          : t(`inventory.kind_${row.kind}`),
+        kind: { text: t(`inventory.kind_${row.kind}`), href: documentUrl(request, row) },
         warehouse:
           row.quality === 'good'
             ? row.warehouseName
@@ -124,7 +125,7 @@ export async function showStockCard(request: PageRequest): Promise<Outcome> {
     empty: t('inventory.no_movements'),
   };
   const pieces = places.reduce((sum, { onHand }) => sum + onHand, 0);
-  const averageE4 = pieces > 0 ? Math.round(sku.stockValueE4 / pieces) : null;
+  const averageE4 = pieces > 0 ? safe(divideRounded(BigInt(sku.stockValueE4), BigInt(pieces))) : null;
   return page('inventory/sku', {
     title: `${sku.code} · ${t('inventory.stock_card')}`,
     sku,
@@ -142,6 +143,7 @@ async function heldFor(
   skuId: number,
   places: readonly { reserved: number }[],
 ): Promise<{ label: string; text: string; href?: string }[]> {
+  if (!isModuleOn(context.settings, 'orders')) return [];
   const query = context
     .db('reservations as r')
     .join('order_lines as l', 'l.id', 'r.order_line_id')
@@ -149,7 +151,7 @@ async function heldFor(
     .join('customers as c', 'c.id', 'o.customer_id');
   const own: { id: number; number: string; heldQty: number }[] = await narrowToVisible(context, query)
     .where('r.sku_id', skuId)
-    .orderBy('o.id')
+    .orderBy(['o.id', 'r.order_line_id'])
     .select('o.id', 'o.number', 'r.quantity as held_qty');
   const all = places.reduce((sum, { reserved }) => sum + reserved, 0);
   const others = own.reduce((left, { heldQty }) => left - heldQty, all);
@@ -202,6 +204,14 @@ export async function saveSku(
 ): Promise<Outcome> {
   const sku = await findSku(request, idParam(request));
   await transact(request.context, async (tx) => {
+    if (form.barcode) {
+      const other = await tx
+        .db('skus')
+        .where({ barcode: form.barcode })
+        .whereNot({ id: sku.id })
+        .first('code');
+      if (other) throw new Refusal('inventory.barcode_taken', { field: 'barcode', values: other });
+    }
     await updateVersioned(tx.db, 'skus', { id: sku.id, version }, form);
     await audit(tx, {
       action: 'inventory.update_sku',

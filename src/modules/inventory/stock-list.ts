@@ -1,7 +1,8 @@
+import { allows } from '../../core/permissions.ts';
 import { matching } from '../../core/search.ts';
 import { contains, dialectOf } from '../../db/dialect.ts';
-import { exportSheet } from '../../web/export.ts';
-import { chosenSort, countUpTo, listModel, listUrl, pageByKey, type Sort } from '../../web/list.ts';
+import { exportSheet, sheetRows } from '../../web/export.ts';
+import { chosenSort, countUpTo, everyRow, listModel, listUrl, pageByKey, type Sort } from '../../web/list.ts';
 import { json, type Outcome, page } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { completeSkus } from './sku-queries.ts';
@@ -21,7 +22,7 @@ interface StockLine {
   reservedQty: number;
 }
 
-/** SKUs that are active, with their good stock in one warehouse or in all. */
+/** SKUs on offer, and others as long as there are pieces of them, with their good stock in one warehouse or in all. */
 function stockLines({ context, query }: PageRequest) {
   const { db } = context;
   const { sum } = dialectOf(db);
@@ -41,7 +42,9 @@ function stockLines({ context, query }: PageRequest) {
   const lines = db('skus as k')
     .join('styles as s', 's.id', 'k.style_id')
     .leftJoin(stock, 't.sku_id', 'k.id')
-    .where('k.is_active', true);
+    .where((shown) => {
+      shown.where({ 'k.is_active': true, 's.is_archived': false }).orWhere('t.on_hand_qty', '>', 0);
+    });
   if (query.text) lines.whereIn('k.id', matching(db, 'sku', query.text));
   if (query.style) contains(lines, 's.code', query.style);
   if (query.low === '1') {
@@ -120,11 +123,15 @@ export async function showStock(request: PageRequest): Promise<Outcome> {
     next,
     count: await countUpTo(context.db, stockLines(request), 'k.id'),
     sort,
-    exportUrl: listUrl({ url: '/inventory/export', query }, { after: null }),
+    exportUrl: allows(context.user, 'exports.run')
+      ? listUrl({ url: '/inventory/export', query }, { after: null })
+      : null,
     empty: {
       title: t('inventory.no_stock'),
       text: t('inventory.no_stock_text'),
-      action: { href: '/inventory/styles/new', label: t('inventory.new_style') },
+      ...(allows(context.user, 'inventory.write')
+        ? { action: { href: '/inventory/styles/new', label: t('inventory.new_style') } }
+        : {}),
     },
   });
   return page('inventory/stock', { title: t('inventory.stock'), list });
@@ -132,7 +139,11 @@ export async function showStock(request: PageRequest): Promise<Outcome> {
 
 export async function exportStock(request: PageRequest): Promise<Outcome> {
   const { t } = request;
-  const lines: StockLine[] = await selected(request).orderBy('k.code').limit(100_000);
+  const lines = everyRow<StockLine>(() => selected(request), {
+    sort: sorts.code,
+    idColumn: 'k.id',
+    sortValue: ({ code }) => code,
+  });
   return exportSheet(request, 'inventory', {
     name: t('inventory.stock'),
     columns: [
@@ -144,7 +155,7 @@ export async function exportStock(request: PageRequest): Promise<Outcome> {
       { label: t('inventory.reserved'), kind: 'number' },
       { label: t('inventory.available'), kind: 'number' },
     ],
-    rows: lines.map((line) => [
+    rows: sheetRows(lines, (line) => [
       line.code,
       line.styleName,
       line.colour,

@@ -237,13 +237,6 @@ export async function release(tx: Context, orderLineIds: readonly number[]): Pro
   }
 }
 
-/** Lets go of some pieces of one order line; at most what is held. */
-export async function releasePart(tx: Context, want: Want): Promise<void> {
-  const locked = await lock(tx, [want.skuId]);
-  const held = await heldFor(tx, want);
-  await changeReservation(tx, locked, want, -Math.min(held, want.quantity));
-}
-
 async function heldFor(tx: Context, { orderLineId, warehouseId }: Want): Promise<number> {
   const row: { quantity: number } | undefined = await tx
     .db('reservations')

@@ -5,7 +5,7 @@ import { index } from '../../core/search.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import { listOf, type StyleInput } from './style-form.ts';
-import { findStyle } from './style-queries.ts';
+import { findStyle, pricesOf, pricesText, type Style } from './style-queries.ts';
 
 const currencyFields = { priceCny: 'CNY', priceUsd: 'USD', priceEur: 'EUR' } as const;
 
@@ -38,7 +38,7 @@ export async function createStyle(
       updatedAt: at,
       version: 1,
     });
-    await keepParts(tx, id, form, onlySkuCode);
+    await keepParts(tx, id, form, { before: null, onlySkuCode });
     await audit(tx, { action: 'inventory.create_style', record: { kind: 'style', id, label: form.code } });
     return id;
   });
@@ -53,23 +53,28 @@ export async function updateStyle(
     const before = await findStyle(tx, at.id);
     await refuseTakenCode(tx, form.code, at.id);
     const row = rowOf(form);
+    const oldPrices = await pricesOf(tx.db, at.id);
     await updateVersioned(tx.db, 'styles', at, { ...row, updatedAt: now(tx) });
-    await keepParts(tx, at.id, form);
+    await keepParts(tx, at.id, form, { before, onlySkuCode: null });
     await audit(tx, {
       action: 'inventory.update_style',
       record: { kind: 'style', id: at.id, label: form.code },
-      changes: changesBetween(before, row),
+      changes: changesBetween(
+        { ...before, listPrices: pricesText(oldPrices) },
+        { ...row, listPrices: pricesText(await pricesOf(tx.db, at.id)) },
+      ),
     });
   });
 }
 
+interface Present {
+  /** The style before the change; null for a new one. */
+  before: Style | null;
+  onlySkuCode: string | null;
+}
+
 /** Prices, SKUs and search keys that follow from the form. */
-async function keepParts(
-  tx: Context,
-  styleId: number,
-  form: StyleInput,
-  onlySkuCode: string | null = null,
-): Promise<void> {
+async function keepParts(tx: Context, styleId: number, form: StyleInput, present: Present): Promise<void> {
   for (const [field, currency] of Object.entries(currencyFields)) {
     const priceE4 = form[field as keyof typeof currencyFields];
     await tx.db('style_prices').where({ styleId, currency }).delete();
@@ -80,19 +85,27 @@ async function keepParts(
     recordId: styleId,
     title: `${form.code} ${form.name}`,
     subtitle: form.category ?? '',
-    isArchived: false,
+    isArchived: present.before?.isArchived ?? false,
     terms: [form.code, form.name, form.nameOther, form.category],
   });
-  await keepSkus(tx, styleId, form, onlySkuCode);
+  await keepSkus(tx, styleId, form, present);
 }
 
-/** A new colour or size adds SKUs; one that is gone is switched off, since movements may refer to it. */
+/**
+ * A new colour or size adds SKUs; one that is gone is switched off, since movements may refer to it, and comes
+ * back with its colour and size. One that was switched off by hand stays off.
+ */
 async function keepSkus(
   tx: Context,
   styleId: number,
   form: StyleInput,
-  onlySkuCode: string | null,
+  { before, onlySkuCode }: Present,
 ): Promise<void> {
+  const isArchived = before?.isArchived ?? false;
+  const setActive = (id: number, isActive: boolean) =>
+    tx.db('skus').where({ id }).update({ isActive }).increment('version', 1);
+  const wasThere = ({ colour, size }: { colour: string; size: string }) =>
+    before !== null && listOf(before.colours).includes(colour) && listOf(before.sizes).includes(size);
   const present: { id: number; colour: string; size: string; code: string; isActive: boolean }[] = await tx
     .db('skus')
     .where({ styleId });
@@ -100,16 +113,16 @@ async function keepSkus(
   for (const { colour, size } of wanted) {
     const sku = present.find((other) => other.colour === colour && other.size === size);
     if (sku) {
-      if (!sku.isActive) await tx.db('skus').where({ id: sku.id }).update({ isActive: true });
-      await indexSku(tx, { id: sku.id, code: sku.code, colour, size }, form);
+      if (!sku.isActive && !wasThere(sku)) await setActive(sku.id, true);
+      await indexSku(tx, { id: sku.id, code: sku.code, colour, size }, { ...form, isArchived });
     } else {
       const code = onlySkuCode ?? skuCode(form, colour, size);
-      await insertSku(tx, { styleId, colour, size, code }, form);
+      await insertSku(tx, { styleId, colour, size, code }, { ...form, isArchived });
     }
   }
   for (const sku of present) {
     const isWanted = wanted.some(({ colour, size }) => sku.colour === colour && sku.size === size);
-    if (!isWanted && sku.isActive) await tx.db('skus').where({ id: sku.id }).update({ isActive: false });
+    if (!isWanted && sku.isActive) await setActive(sku.id, false);
   }
 }
 
@@ -129,7 +142,7 @@ export function skuCode(
 async function insertSku(
   tx: Context,
   sku: { styleId: number; colour: string; size: string; code: string },
-  style: { name: string; nameOther: string | null },
+  style: { name: string; nameOther: string | null; isArchived: boolean },
 ): Promise<number> {
   const taken = await tx.db('skus').where({ code: sku.code }).first('id');
   if (taken) throw new Refusal('inventory.sku_code_taken', { field: 'colours', values: { code: sku.code } });
@@ -175,14 +188,14 @@ export async function addSku(
 async function indexSku(
   tx: Context,
   sku: { id: number; code: string; colour: string; size: string },
-  style: { name: string; nameOther: string | null },
+  style: { name: string; nameOther: string | null; isArchived: boolean },
 ): Promise<void> {
   await index(tx.db, {
     kind: 'sku',
     recordId: sku.id,
     title: sku.code,
     subtitle: `${style.name} · ${sku.colour} · ${sku.size}`,
-    isArchived: false,
+    isArchived: style.isArchived,
     terms: [sku.code, style.name, style.nameOther, sku.colour],
   });
 }
@@ -196,7 +209,8 @@ export async function setStyleArchived(context: Context, id: number, isArchived:
       .where({ id })
       .update({ isArchived, updatedAt: now(tx) })
       .increment('version', 1);
-    await tx.db('skus').where({ styleId: id }).update({ isActive: !isArchived });
+    const ids = tx.db('skus').where({ styleId: id }).select('id');
+    await tx.db('search_keys').where({ kind: 'sku' }).whereIn('record_id', ids).update({ isArchived });
     await tx.db('search_keys').where({ kind: 'style', recordId: id }).update({ isArchived });
     await audit(tx, {
       action: isArchived ? 'inventory.archive_style' : 'inventory.unarchive_style',

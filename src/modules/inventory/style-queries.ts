@@ -1,4 +1,5 @@
 import type { Context } from '../../core/context.ts';
+import { decimalText } from '../../core/money.ts';
 import { NotFound } from '../../core/refusal.ts';
 import type { Database } from '../../db/connection.ts';
 import { dialectOf } from '../../db/dialect.ts';
@@ -33,6 +34,14 @@ export async function pricesOf(db: Database, styleId: number): Promise<Record<st
     .where({ styleId })
     .select('currency', 'price_e4');
   return Object.fromEntries(rows.map(({ currency, priceE4 }) => [currency, priceE4]));
+}
+
+/** `CNY 20.00, USD 3.10`, as the audit log keeps them. */
+export function pricesText(prices: Record<string, number>): string {
+  return Object.entries(prices)
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([currency, priceE4]) => `${currency} ${decimalText(priceE4, 4, 2)}`)
+    .join(', ');
 }
 
 export interface GridCell {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { decimalText } from '../../core/money.ts';
+import { allows } from '../../core/permissions.ts';
 import { matching } from '../../core/search.ts';
 import { archivedNow, archivePage } from '../../web/archive.ts';
 import { auditTrail } from '../../web/audit-view.ts';
@@ -46,6 +47,7 @@ export async function showStyles(request: PageRequest): Promise<Outcome> {
     .whereNotNull('category')
     .distinct('category')
     .orderBy('category');
+  const mayWrite = allows(context.user, 'inventory.write');
   const list = listModel(request, {
     columns: [
       { key: 'code', label: t('inventory.style'), sort: 'code' },
@@ -79,10 +81,12 @@ export async function showStyles(request: PageRequest): Promise<Outcome> {
     empty: {
       title: t('inventory.no_styles'),
       text: t('inventory.no_styles_text'),
-      action: { href: '/inventory/styles/new', label: t('inventory.new_style') },
+      ...(mayWrite ? { action: { href: '/inventory/styles/new', label: t('inventory.new_style') } } : {}),
     },
   });
-  const primary = { href: '/inventory/styles/new', label: t('inventory.new_style'), icon: 'plus' };
+  const primary = mayWrite
+    ? { href: '/inventory/styles/new', label: t('inventory.new_style'), icon: 'plus' }
+    : null;
   return page('inventory/styles', {
     title: t('inventory.styles'),
     row: { heading: t('inventory.styles'), lead: t('inventory.styles_lead'), primary },
@@ -219,11 +223,12 @@ export async function showStyle(request: PageRequest): Promise<Outcome> {
   });
 }
 
-/** Colours down, sizes across, with totals. */
+/** Colours down, sizes across, each cell and total what is available. */
 export function gridModel(cells: readonly GridCell[]) {
   const colours = [...new Set(cells.map(({ colour }) => colour))];
   const sizes = [...new Set(cells.map(({ size }) => size))];
-  const total = (some: readonly GridCell[]) => some.reduce((sum, { onHand }) => sum + onHand, 0);
+  const total = (some: readonly GridCell[]) =>
+    some.reduce((sum, { onHand, reserved }) => sum + onHand - reserved, 0);
   return {
     sizes,
     rows: colours.map((colour) => ({

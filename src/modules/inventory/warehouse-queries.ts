@@ -10,9 +10,16 @@ export interface Warehouse {
   version: number;
 }
 
-/** Warehouses in use, to choose from. */
-export async function warehouseChoices(db: Database): Promise<{ id: number; code: string; name: string }[]> {
-  return db('warehouses').where({ isArchived: false }).orderBy('id').select('id', 'code', 'name');
+/** Warehouses in use, to choose from, with the one that a record has already. */
+export async function warehouseChoices(
+  db: Database,
+  presentId: number | null = null,
+): Promise<{ id: number; code: string; name: string }[]> {
+  return db('warehouses')
+    .where({ isArchived: false })
+    .orWhere({ id: presentId ?? 0 })
+    .orderBy('id')
+    .select('id', 'code', 'name');
 }
 
 export async function allWarehouses(db: Database): Promise<Warehouse[]> {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { audit, changesBetween } from '../../core/audit.ts';
 import type { Context } from '../../core/context.ts';
+import { allows } from '../../core/permissions.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
@@ -11,8 +12,9 @@ import type { editWarehouseForm, warehouseForm } from './style-form.ts';
 import { allWarehouses, findWarehouse } from './warehouse-queries.ts';
 
 export async function showWarehouses({ context, t }: PageRequest): Promise<Outcome> {
+  const mayWrite = allows(context.user, 'inventory.write');
   const rows = (await allWarehouses(context.db)).map((warehouse) => ({
-    href: `/inventory/warehouses/${warehouse.id}`,
+    ...(mayWrite ? { href: `/inventory/warehouses/${warehouse.id}` } : {}),
     cells: {
       code: warehouse.code,
       name: warehouse.name,

@@ -120,6 +120,8 @@ function firstSteps({ context, t }: PageRequest) {
     step('order', '/orders/new', 'orders.write'),
     step('user', '/users/new', 'users.manage'),
   ]
-    .filter(({ permission }) => allows(context.user, permission))
+    .filter(({ permission, href }) => {
+      return allows(context.user, permission) && isModuleOn(context.settings, href.split('/')[1] ?? '');
+    })
     .map(({ key, href }) => ({ href, label: t(`my_day.step_${key}`) }));
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { addDays, today } from '../../core/days.ts';
+import { dialectOf } from '../../db/dialect.ts';
 import { narrowToVisible } from '../customers/customer-queries.ts';
 import { visibleOrders } from '../orders/order-queries.ts';
 import { visibleAnswers } from '../satisfaction/satisfaction-queries.ts';
@@ -51,10 +52,14 @@ export async function duePromises(context: Context): Promise<Due[]> {
 
 /** One's own follow-ups that are due today or before. */
 export async function dueFollowUps(context: Context): Promise<Due[]> {
-  return context
-    .db('follow_ups as f')
-    .join('customers as c', 'c.id', 'f.customer_id')
-    .join('users as u', 'u.id', 'f.user_id')
+  const query = narrowToVisible(
+    context,
+    context
+      .db('follow_ups as f')
+      .join('customers as c', 'c.id', 'f.customer_id')
+      .join('users as u', 'u.id', 'f.user_id'),
+  );
+  return query
     .where({ 'f.user_id': context.user?.id ?? 0, 'f.state': 'open' })
     .where('f.due_on', '<=', today(context))
     .orderBy(['f.due_on', 'f.id'])
@@ -127,14 +132,16 @@ export interface LowSku {
   availableQty: number;
 }
 
+/** SKUs at or below their reorder point, those never stocked among them. */
 export async function lowSkus({ db }: Context): Promise<LowSku[]> {
+  const available = dialectOf(db).sum('t.on_hand - t.reserved');
   return db('skus as k')
     .join('styles as s', 's.id', 'k.style_id')
-    .join('stock as t', 't.sku_id', 'k.id')
-    .where({ 'k.is_active': true, 't.quality': 'good' })
+    .leftJoin('stock as t', (join) => join.on('t.sku_id', 'k.id').andOnVal('t.quality', 'good'))
+    .where({ 'k.is_active': true, 's.is_archived': false })
     .where('k.reorder_point', '>', 0)
     .groupBy('k.id', 'k.code', 's.name', 'k.reorder_point')
-    .havingRaw('sum(t.on_hand - t.reserved) <= k.reorder_point')
+    .havingRaw(`${available} <= k.reorder_point`)
     .orderBy('k.code')
     .limit(most)
     .select(
@@ -142,6 +149,6 @@ export async function lowSkus({ db }: Context): Promise<LowSku[]> {
       'k.code',
       's.name as style_name',
       'k.reorder_point',
-      db.raw('sum(t.on_hand - t.reserved) as available_qty'),
+      db.raw(`${available} as available_qty`),
     );
 }

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { currencies, decimalText } from '../../core/money.ts';
+import { Forbidden } from '../../core/refusal.ts';
+import { isModuleOn } from '../../core/settings.ts';
 import { auditTrail } from '../../web/audit-view.ts';
 import { type FormPart, formPage } from '../../web/form-page.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
@@ -100,6 +102,7 @@ export async function showOpportunity(request: PageRequest): Promise<Outcome> {
 export async function showEditOpportunity(request: PageRequest): Promise<Outcome> {
   const { context, t } = request;
   const opportunity = await findOpportunity(context, idParam(request));
+  if (!mayWriteOpportunity(context, opportunity)) throw new Forbidden('opportunities.write');
   const at = `/opportunities/${opportunity.id}`;
   return formPage({
     title: `${opportunity.title} · ${t('shared.edit')}`,
@@ -127,8 +130,9 @@ export async function move(request: PageRequest, form: z.output<typeof stageForm
   const id = idParam(request);
   const { customerId } = await moveOpportunity(request.context, id, form);
   const link = { href: `/orders/new?customer=${customerId}`, key: 'customers.next_order' };
+  const leadsOn = form.stage === 'won' && isModuleOn(request.context.settings, 'orders');
   return redirect(`/opportunities/${id}`, {
     key: 'opportunities.moved',
-    ...(form.stage === 'won' ? { link } : {}),
+    ...(leadsOn ? { link } : {}),
   });
 }

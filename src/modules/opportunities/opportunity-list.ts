@@ -23,9 +23,8 @@ export const stageTones: Record<Stage, Tone> = {
 function filtered({ context, query }: PageRequest) {
   const found = visibleOpportunities(context);
   if (query.text) found.whereIn('p.id', matching(context.db, 'opportunity', query.text));
-  if (query.stage === 'all') return found;
-  if (query.stage) found.where('p.stage', query.stage);
-  else found.whereIn('p.stage', [...openStages]);
+  if (query.stage && query.stage !== 'all') found.where('p.stage', query.stage);
+  else if (!query.stage) found.whereIn('p.stage', [...openStages]);
   if (/^\d{1,9}$/.test(query.owner ?? '')) found.where('p.owner_id', Number(query.owner));
   return found;
 }

@@ -1,4 +1,4 @@
-import { audit } from '../../core/audit.ts';
+import { audit, changesBetween } from '../../core/audit.ts';
 import { actorId, type Context, now } from '../../core/context.ts';
 import { convert, sum } from '../../core/money.ts';
 import { Forbidden, Refusal } from '../../core/refusal.ts';
@@ -6,12 +6,13 @@ import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import { release, reserve, type Want } from '../inventory/stock.ts';
-import { openStates, totalsOf } from './order.ts';
+import { brief, openStates, totalsOf } from './order.ts';
 import type { AmendmentInput } from './order-form.ts';
 import { type ResolvedLine, resolveLines } from './order-lines.ts';
 import { linesOf, lockOrder, mayWriteOrder, type Order, type OrderLine } from './order-queries.ts';
+import { noteShipped } from './progress.ts';
 
-type NewLine = ResolvedLine & { id: number | null; isWaiting: boolean; amountE4: number };
+type NewLine = ResolvedLine & { id: number | null; isWaiting: boolean; amountE4: number; place: number };
 
 /**
  * Changes a confirmed order: a numbered amendment with before, after and the day of the customer's consent.
@@ -26,6 +27,7 @@ export async function amendOrder(context: Context, id: number, form: AmendmentIn
     const after = await newLines(tx, order, before, form);
     refuseUndercut(before, form);
     const totalE4 = sum(after.map(({ amountE4 }) => amountE4));
+    const isNewPromise = form.promisedOn !== order.promisedOn;
     await updateVersioned(
       tx.db,
       'orders',
@@ -34,7 +36,8 @@ export async function amendOrder(context: Context, id: number, form: AmendmentIn
         totalE4,
         baseTotalE4: order.rateE8 === null ? null : convert(totalE4, order.rateE8, tx.settings.baseCurrency),
         promisedOn: form.promisedOn,
-        promiseReason: form.promisedOn === order.promisedOn ? null : form.reason,
+        firstPromisedOn: order.firstPromisedOn ?? form.promisedOn,
+        ...(isNewPromise ? { promiseReason: form.reason } : {}),
         updatedAt: now(tx),
       },
     );
@@ -45,6 +48,8 @@ export async function amendOrder(context: Context, id: number, form: AmendmentIn
     const wants = await writeLines(tx, order, before, after);
     await reserve(tx, wants);
     const number = await noteAmendment(tx, order, before, after, form);
+    // Nothing may be left to ship after it; then the order is done.
+    await noteShipped(tx, id);
     return number;
   });
 }
@@ -58,13 +63,16 @@ async function newLines(
   const known = new Set(before.map(({ skuId }) => skuId));
   const resolved = await resolveLines(tx, order, form.lines, known);
   const { amounts } = totalsOf(resolved, order.currency);
-  return resolved.map((line, place) => {
-    const typed = form.lines[place];
-    const old = before.find(({ id }) => id === typed?.id);
-    if (typed?.id && !old) throw new Refusal('errors.not_offered', { field: `lines.${place}.sku` });
+  const used = new Set<number>();
+  return form.lines.map(({ id, wait, place }, index) => {
+    const line = resolved[index] as ResolvedLine;
+    const field = `lines.${place}.sku`;
+    const old = before.find((candidate) => candidate.id === id);
+    if (id !== null && (!old || used.has(id))) throw new Refusal('errors.not_offered', { field });
+    if (old) used.add(old.id);
     if (old && old.skuId !== line.skuId && old.shipped + old.planned > 0)
-      throw new Refusal('orders.line_in_shipment', { field: `lines.${place}.sku` });
-    return { ...line, id: old?.id ?? null, isWaiting: typed?.wait ?? false, amountE4: amounts[place] ?? 0 };
+      throw new Refusal('orders.line_in_shipment', { field });
+    return { ...line, id: old?.id ?? null, isWaiting: wait, amountE4: amounts[index] ?? 0, place };
   });
 }
 
@@ -72,11 +80,13 @@ function refuseUndercut(before: readonly OrderLine[], form: AmendmentInput): voi
   for (const old of before) {
     const gone = old.shipped + old.planned;
     if (gone === 0) continue;
-    const place = form.lines.findIndex(({ id }) => id === old.id);
-    const typed = form.lines[place];
+    const typed = form.lines.find(({ id }) => id === old.id);
     if (!typed) throw new Refusal('orders.line_gone', { values: { sku: old.skuCode, count: gone } });
     if (typed.quantity < gone)
-      throw new Refusal('orders.undercut', { field: `lines.${place}.quantity`, values: { count: gone } });
+      throw new Refusal('orders.undercut', {
+        field: `lines.${typed.place}.quantity`,
+        values: { count: gone },
+      });
   }
 }
 
@@ -95,8 +105,8 @@ async function writeLines(
     await tx.db('order_lines').whereIn('id', gone).delete();
   }
   const wants: Want[] = [];
-  for (const [place, { id, ...line }] of after.entries()) {
-    const row = { ...line, orderId: order.id, position: place + 1 };
+  for (const [index, { id, place, ...line }] of after.entries()) {
+    const row = { ...line, orderId: order.id, position: index + 1 };
     if (id !== null) await tx.db('order_lines').where({ id }).update(row);
     const orderLineId = id ?? (await insertRow(tx.db, 'order_lines', row));
     const quantity = line.quantity - (before.find((old) => old.id === id)?.shipped ?? 0);
@@ -114,13 +124,6 @@ async function noteAmendment(
   after: readonly NewLine[],
   form: AmendmentInput,
 ): Promise<number> {
-  const brief = (lines: readonly ResolvedLine[]) =>
-    lines.map(({ skuId, quantity, unitPriceE4, discountBp }) => ({
-      skuId,
-      quantity,
-      unitPriceE4,
-      discountBp,
-    }));
   const [row] = (await tx
     .db('order_amendments')
     .where({ orderId: order.id })
@@ -141,7 +144,10 @@ async function noteAmendment(
   await audit(tx, {
     action: 'orders.amend',
     record: { kind: 'order', id: order.id, label: order.number },
-    changes: { lines: { before: brief(before), after: brief(after) } },
+    changes: changesBetween(
+      { lines: brief(before), promisedOn: order.promisedOn, totalE4: order.totalE4 },
+      { lines: brief(after), promisedOn: form.promisedOn, totalE4: sum(after.map((line) => line.amountE4)) },
+    ),
   });
   await story(tx, {
     customerId: order.customerId,

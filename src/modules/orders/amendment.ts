@@ -4,7 +4,7 @@ import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { amendOrder } from './amendment-action.ts';
 import type { AmendmentInput } from './order-form.ts';
-import { findOrder, linesOf } from './order-queries.ts';
+import { findWritableOrder, linesOf } from './order-queries.ts';
 
 interface ShownLine {
   id?: string | number;
@@ -17,7 +17,7 @@ interface ShownLine {
 
 export async function showAmendment(request: PageRequest): Promise<Outcome> {
   const { context, t, entered } = request;
-  const order = await findOrder(context, idParam(request));
+  const order = await findWritableOrder(context, idParam(request));
   const present: ShownLine[] = (await linesOf(context.db, order.id)).map((line) => ({
     id: line.id,
     sku: line.skuCode,

@@ -3,13 +3,13 @@ import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { availabilityOf } from '../inventory/sku-queries.ts';
 import type { confirmationForm, releaseForm } from './order-form.ts';
-import { findOrder, linesOf } from './order-queries.ts';
+import { findWritableOrder, linesOf } from './order-queries.ts';
 import { confirmOrder, reserveWaiting } from './step-actions.ts';
 
 /** Says exactly what confirming will reserve, and lets name the lines that may wait. */
 export async function showConfirmation(request: PageRequest): Promise<Outcome> {
   const { context, t, entered } = request;
-  const order = await findOrder(context, idParam(request));
+  const order = await findWritableOrder(context, idParam(request));
   const lines = await linesOf(context.db, order.id);
   const stock = await availabilityOf(
     context.db,

@@ -6,16 +6,16 @@ import { index } from '../../core/search.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import { type Customer, findCustomerByCode, mayWrite } from '../customers/customer-queries.ts';
-import { totalsOf } from './order.ts';
+import { brief, totalsOf } from './order.ts';
 import type { OrderInput } from './order-form.ts';
 import { type ResolvedLine, resolveLines } from './order-lines.ts';
-import { lockOrder, mayWriteOrder } from './order-queries.ts';
+import { linesOf, lockOrder, mayWriteOrder } from './order-queries.ts';
 
 /** Creates a draft. Gives its id. */
 export async function createOrder(context: Context, form: OrderInput): Promise<number> {
   return transact(context, async (tx) => {
     const customer = await customerOf(tx, form.customer);
-    const { row, lines, amounts } = await rowOf(tx, customer, form);
+    const { row, lines, amounts } = await rowOf(tx, customer, withTermsOf(customer, form));
     const number = await nextYearlyNumber(tx.db, 'SO', form.orderedOn);
     const at = now(tx);
     const id = await insertRow(tx.db, 'orders', {
@@ -46,7 +46,9 @@ export async function updateOrder(
     if (!mayWriteOrder(tx, before)) throw new Forbidden('orders.write');
     if (before.state !== 'draft') throw new Refusal('orders.not_draft');
     const customer = await customerOf(tx, form.customer);
-    const { row, lines, amounts } = await rowOf(tx, customer, form);
+    const currency = form.currency ?? before.currency;
+    const { row, lines, amounts } = await rowOf(tx, customer, { ...form, currency });
+    const oldLines = await linesOf(tx.db, at.id);
     await updateVersioned(tx.db, 'orders', at, { ...row, updatedAt: now(tx) });
     await tx.db('order_lines').where({ orderId: at.id }).delete();
     await writeLines(tx, at.id, lines, amounts);
@@ -54,9 +56,22 @@ export async function updateOrder(
     await audit(tx, {
       action: 'orders.update',
       record: { kind: 'order', id: at.id, label: before.number },
-      changes: changesBetween(before, row),
+      changes: changesBetween({ ...before, lines: brief(oldLines) }, { ...row, lines: brief(lines) }),
     });
   });
+}
+
+type WithCurrency = OrderInput & { currency: string };
+
+/** What was left empty on a new order is copied from the customer, once; the order never follows it later. */
+function withTermsOf(customer: Customer, form: OrderInput): WithCurrency {
+  return {
+    ...form,
+    currency: form.currency ?? customer.currency,
+    incoterm: form.incoterm ?? (customer.incoterm as OrderInput['incoterm']),
+    incotermPlace: form.incotermPlace ?? customer.incotermPlace,
+    paymentTerms: form.paymentTerms ?? customer.paymentTerms,
+  };
 }
 
 async function customerOf(tx: Context, code: string): Promise<Customer> {
@@ -67,8 +82,8 @@ async function customerOf(tx: Context, code: string): Promise<Customer> {
   return customer;
 }
 
-/** The order's own values; what was left empty is copied from the customer, once. */
-async function rowOf(tx: Context, customer: Customer, form: OrderInput) {
+/** The order's own values, its lines with their prices, and what they come to. */
+async function rowOf(tx: Context, customer: Customer, form: WithCurrency) {
   const warehouse = await tx.db('warehouses').where({ id: form.warehouseId, isArchived: false }).first('id');
   if (!warehouse) throw new Refusal('errors.not_offered', { field: 'warehouseId' });
   if (form.contactId !== null) {
@@ -78,25 +93,11 @@ async function rowOf(tx: Context, customer: Customer, form: OrderInput) {
   }
   if (form.requestedOn && form.requestedOn < form.orderedOn)
     throw new Refusal('orders.before_order', { field: 'requestedOn', values: { day: form.orderedOn } });
-  const currency = form.currency ?? customer.currency;
   const { customer: _code, lines: typed, ...values } = form;
+  const { currency } = values;
   const lines = await resolveLines(tx, { customerId: customer.id, currency }, typed);
   const { amounts, totalE4 } = totalsOf(lines, currency);
-  const row = {
-    ...values,
-    customerId: customer.id,
-    currency,
-    incoterm: form.incoterm ?? customer.incoterm,
-    incotermPlace: form.incotermPlace ?? customer.incotermPlace,
-    paymentTerms: form.paymentTerms ?? customer.paymentTerms,
-    totalE4,
-  };
-  return { row: withoutVersion(row), lines, amounts };
-}
-
-function withoutVersion<Row extends object>(row: Row): Row {
-  const { version: _version, ...rest } = row as Row & { version?: number };
-  return rest as Row;
+  return { row: { ...values, customerId: customer.id, totalE4 }, lines, amounts };
 }
 
 async function writeLines(

@@ -5,6 +5,7 @@ import {
   day,
   longText,
   money,
+  type Placed,
   percent,
   reference,
   rows,
@@ -43,7 +44,7 @@ const fields = {
 export const newOrderForm = z.object(fields);
 export const editOrderForm = z.object({ ...fields, version: version() });
 export type OrderInput = z.output<typeof newOrderForm>;
-export type LineInput = z.output<typeof line>;
+export type LineInput = Placed<z.output<typeof line>>;
 
 /** Ticked lines may wait for goods; `wait` holds their ids. */
 const ids = z
@@ -69,7 +70,10 @@ export const amendmentForm = z.object({
   reason: text(300).required(),
   consentedOn: day().required(),
   promisedOn: day().optional(),
-  lines: rows(line.extend({ id: reference().optional(), wait: ticked() }), { once: 'id' }),
+  lines: rows(line.extend({ id: reference().optional(), wait: ticked() }), {
+    once: 'id',
+    besides: ['id', 'wait'],
+  }),
   version: version(),
 });
 export type AmendmentInput = z.output<typeof amendmentForm>;

@@ -29,9 +29,9 @@ export async function resolveLines(
   const skuIds = [...skus.values()].map(({ id }) => id);
   const last = await lastPrices(tx.db, { ...order, skuIds });
   const list = await listPrices(tx.db, skuIds, order.currency);
-  return lines.map(({ sku: code, quantity, price, discount }, place) => {
+  return lines.map(({ sku: code, quantity, price, discount, place }) => {
     const sku = skus.get(code.toLowerCase());
-    if (!sku || !(sku.isActive || known.has(sku.id)))
+    if (!sku || !(sku.isOffered || known.has(sku.id)))
       throw new Refusal('inventory.no_such_sku', { field: `lines.${place}.sku`, values: { code } });
     const unitPriceE4 = price ?? last.get(sku.id) ?? list.get(sku.id);
     if (unitPriceE4 === undefined) {

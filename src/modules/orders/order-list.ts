@@ -1,10 +1,11 @@
 import { isDay } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
 import { matching } from '../../core/search.ts';
-import { exportSheet } from '../../web/export.ts';
+import { exportSheet, sheetRows } from '../../web/export.ts';
 import {
   chosenSort,
   countUpTo,
+  everyRow,
   type Filter,
   listModel,
   listUrl,
@@ -172,7 +173,11 @@ export async function showOrders(request: PageRequest): Promise<Outcome> {
 
 export async function exportOrders(request: PageRequest): Promise<Outcome> {
   const { t } = request;
-  const lines: Line[] = await selected(request).orderBy('o.id', 'desc').limit(100_000);
+  const lines = everyRow<Line>(() => selected(request), {
+    sort: { column: 'o.id', direction: 'desc' },
+    idColumn: 'o.id',
+    sortValue: ({ id }) => id,
+  });
   return exportSheet(request, 'orders', {
     name: t('orders.title'),
     columns: [
@@ -186,7 +191,7 @@ export async function exportOrders(request: PageRequest): Promise<Outcome> {
       { label: t('orders.currency'), kind: 'text', width: 10 },
       { label: t('orders.total'), kind: 'money' },
     ],
-    rows: lines.map((line) => [
+    rows: sheetRows(lines, (line) => [
       line.number,
       line.customerName,
       line.customerPo,

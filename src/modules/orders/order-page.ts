@@ -1,3 +1,4 @@
+import { decimalText } from '../../core/money.ts';
 import { allows } from '../../core/permissions.ts';
 import { isModuleOn } from '../../core/settings.ts';
 import { auditTrail } from '../../web/audit-view.ts';
@@ -136,6 +137,7 @@ function factGroups({ t, f, context }: PageRequest, order: Order, seesPrices: bo
         fact('requested_on', order.requestedOn),
         fact('promised_on', order.promisedOn),
         fact('first_promised_on', order.firstPromisedOn === order.promisedOn ? null : order.firstPromisedOn),
+        fact('promise_reason', order.promiseReason),
         fact('confirmed_on', order.confirmedOn),
         fact('review_on', order.reviewOn),
         fact('state_reason', order.stateReason),
@@ -149,7 +151,7 @@ function factGroups({ t, f, context }: PageRequest, order: Order, seesPrices: bo
         fact('incoterm', [order.incoterm, order.incotermPlace].filter(Boolean).join(' ')),
         fact('payment_terms', seesPrices ? order.paymentTerms : null),
         fact('currency', order.currency),
-        fact('rate', rate && seesPrices ? `${f.number((order.rateE8 ?? 0) / 1e8)} (${order.rateOn})` : null),
+        fact('rate', rate && seesPrices ? `${decimalText(order.rateE8 ?? 0, 8, 4)} (${order.rateOn})` : null),
         fact('base_total', rate && seesPrices ? f.money(order.baseTotalE4, baseCurrency) : null),
       ],
     },

@@ -17,7 +17,7 @@ export async function orderFields(
 ): Promise<{ head: Rows; more: Rows; labels: Record<string, string>; currency: string }> {
   const { context, t } = request;
   const people = customer ? await contactsOf(context, customer.id) : [];
-  const warehouses = await warehouseChoices(context.db);
+  const warehouses = await warehouseChoices(context.db, (values.warehouseId as number | undefined) ?? null);
   const same = (all: readonly string[]) => all.map((value) => ({ value, label: value }));
   const text = (name: string, label: string): Field => ({
     name,

@@ -1,9 +1,9 @@
 import type { Context } from '../../core/context.ts';
-import { NotFound } from '../../core/refusal.ts';
+import { Forbidden, NotFound } from '../../core/refusal.ts';
 import type { Database } from '../../db/connection.ts';
 import { dialectOf } from '../../db/dialect.ts';
 import { mayWrite, narrowToVisible } from '../customers/customer-queries.ts';
-import { type OrderState, openStates, type Progress } from './order.ts';
+import type { OrderState, Progress } from './order.ts';
 
 export interface Order {
   id: number;
@@ -27,6 +27,7 @@ export interface Order {
   requestedOn: string | null;
   promisedOn: string | null;
   firstPromisedOn: string | null;
+  promiseReason: string | null;
   incoterm: string | null;
   incotermPlace: string | null;
   paymentTerms: string | null;
@@ -88,11 +89,15 @@ export async function lockOrder(tx: Context, id: number): Promise<Order> {
 
 /** True for the order's owner, those who may write the customer, and whoever may write everyone's. */
 export function mayWriteOrder(context: Context, order: Order): boolean {
-  const { user } = context;
   const customer = { ownerId: order.customerOwnerId, backupOwnerId: order.customerBackupOwnerId };
-  return mayWrite(context, customer) || mayWrite(context, { ownerId: order.ownerId, backupOwnerId: null })
-    ? user !== null
-    : false;
+  return mayWrite(context, customer) || mayWrite(context, { ownerId: order.ownerId, backupOwnerId: null });
+}
+
+/** For the pages that change an order: nobody fills in a form that can't be sent. */
+export async function findWritableOrder(context: Context, id: number): Promise<Order> {
+  const order = await findOrder(context, id);
+  if (!mayWriteOrder(context, order)) throw new Forbidden('orders.write');
+  return order;
 }
 
 /** The lines in their order, each with what is held for it, planned in shipments, and gone. */
@@ -175,25 +180,6 @@ export async function shipmentsOf(db: Database, orderId: number): Promise<OrderS
     .whereIn('id', ids)
     .orderBy('id')
     .select('id', 'number', 'state', 'planned_on', 'promised_on', 'delivered_on');
-}
-
-export interface OpenOrder {
-  id: number;
-  number: string;
-  orderedOn: string;
-  requestedOn: string | null;
-}
-
-/** Orders of a customer for which goods may still leave, oldest first; on hold ones must be resumed first. */
-export async function openOrders(context: Context, customerId: number): Promise<OpenOrder[]> {
-  return visibleOrders(context)
-    .where('o.customer_id', customerId)
-    .whereIn(
-      'o.state',
-      openStates.filter((state) => state !== 'on_hold'),
-    )
-    .orderBy(['o.ordered_on', 'o.id'])
-    .select('o.id', 'o.number', 'o.ordered_on', 'o.requested_on');
 }
 
 /** The unit price of the newest confirmed order lines of this customer, by SKU. */

@@ -62,6 +62,16 @@ export interface PricedLine {
   discountBp: number;
 }
 
+/** Lines as the audit log and amendments keep them. */
+export function brief(lines: readonly (PricedLine & { skuId: number })[]) {
+  return lines.map(({ skuId, quantity, unitPriceE4, discountBp }) => ({
+    skuId,
+    quantity,
+    unitPriceE4,
+    discountBp,
+  }));
+}
+
 /** Amounts of the lines, each rounded to the minor unit, and their sum. */
 export function totalsOf(
   lines: readonly PricedLine[],

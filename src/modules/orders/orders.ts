@@ -6,7 +6,7 @@ import { findCustomer, findCustomerByCode } from '../customers/customer-queries.
 import { createOrder, orderWithSamePo, updateOrder } from './order-actions.ts';
 import type { editOrderForm, newOrderForm } from './order-form.ts';
 import { orderFields } from './order-parts.ts';
-import { findOrder, linesOf } from './order-queries.ts';
+import { findWritableOrder, linesOf } from './order-queries.ts';
 
 export async function showNewOrder(request: PageRequest): Promise<Outcome> {
   const { context, t, query, entered } = request;
@@ -56,7 +56,7 @@ async function created({ context }: PageRequest, id: number, key: string): Promi
 
 export async function showEditOrder(request: PageRequest): Promise<Outcome> {
   const { context, t } = request;
-  const order = await findOrder(context, idParam(request));
+  const order = await findWritableOrder(context, idParam(request));
   const customer = await findCustomer(context, order.customerId);
   const lines = (await linesOf(context.db, order.id)).map((line) => ({
     sku: line.skuCode,

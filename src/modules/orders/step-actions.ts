@@ -1,8 +1,8 @@
-import { audit } from '../../core/audit.ts';
+import { audit, changesBetween } from '../../core/audit.ts';
 import { type Context, now } from '../../core/context.ts';
 import { today } from '../../core/days.ts';
 import { rateOn } from '../../core/exchange-rates.ts';
-import { convert } from '../../core/money.ts';
+import { convert, decimalText } from '../../core/money.ts';
 import { Forbidden, Refusal } from '../../core/refusal.ts';
 import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
@@ -64,7 +64,7 @@ export async function confirmOrder(
       })),
     );
     await noteFirstOrder(tx, order.customerId);
-    await note(tx, order, 'confirm', 'confirmed', null);
+    await note(tx, order, { step: 'confirm', state: 'confirmed', rateE8 });
     return order;
   });
 }
@@ -93,7 +93,7 @@ export async function takeStep(
       reviewOn,
       updatedAt: now(tx),
     });
-    await note(tx, order, step, state, reason);
+    await note(tx, order, { step, state, reason, reviewOn });
     return order;
   });
 }
@@ -101,24 +101,31 @@ export async function takeStep(
 async function note(
   tx: Context,
   order: Order,
-  step: OrderStep,
-  state: string,
-  reason: string | null,
+  taken: {
+    step: OrderStep;
+    state: string;
+    reason?: string | null;
+    reviewOn?: string | null;
+    rateE8?: number;
+  },
 ): Promise<void> {
+  const { step, state, reason = null, reviewOn = null, rateE8 } = taken;
   const { id, number, customerId } = order;
   await audit(tx, {
     action: `orders.${step}`,
     record: { kind: 'order', id, label: number },
-    changes: {
-      state: { before: order.state, after: state },
-      ...(reason ? { stateReason: { before: order.stateReason, after: reason } } : {}),
-    },
+    changes: changesBetween(order, {
+      state,
+      reviewOn,
+      ...(reason ? { stateReason: reason } : {}),
+      ...(rateE8 === undefined ? {} : { rate: decimalText(rateE8, 8) }),
+    }),
   });
   await story(tx, {
     customerId,
     kind: 'order',
     message: `orders.story_${state === 'confirmed' && step === 'resume' ? 'resumed' : state}`,
-    detail: { number, reason: reason ?? '', total: '' },
+    detail: { number, reason: reason ?? '' },
     record: { kind: 'order', id },
   });
 }

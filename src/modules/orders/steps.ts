@@ -1,9 +1,11 @@
 import { addDays, today } from '../../core/days.ts';
+import { allows } from '../../core/permissions.ts';
+import { isModuleOn } from '../../core/settings.ts';
 import { confirmPage, type Field } from '../../web/form-page.ts';
 import { type Outcome, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { type OrderStep, openQuantity, stepRules } from './order.ts';
-import { findOrder, linesOf } from './order-queries.ts';
+import { findWritableOrder, linesOf } from './order-queries.ts';
 import { takeStep } from './step-actions.ts';
 
 type SimpleStep = Exclude<OrderStep, 'confirm'>;
@@ -20,7 +22,7 @@ const actions: Record<SimpleStep, string> = {
 export function showStep(step: SimpleStep) {
   return async (request: PageRequest): Promise<Outcome> => {
     const { context, t, f } = request;
-    const order = await findOrder(context, idParam(request));
+    const order = await findWritableOrder(context, idParam(request));
     const lines = await linesOf(context.db, order.id);
     const held = lines.reduce((sum, { reserved }) => sum + reserved, 0);
     const open = lines.reduce((sum, line) => sum + openQuantity(line), 0);
@@ -57,7 +59,9 @@ export function doStep(step: SimpleStep) {
     const { number } = await takeStep(request.context, { id, version }, step, { reason, reviewOn });
     const url = `/orders/${id}`;
     const message = { key: `orders.now_${stepRules[step].to}`, values: { number } };
-    if (step !== 'release') return redirect(url, message);
+    const { user, settings } = request.context;
+    const mayShip = allows(user, 'shipments.write') && isModuleOn(settings, 'shipments');
+    if (step !== 'release' || !mayShip) return redirect(url, message);
     return redirect(url, { ...message, link: { href: `/shipments/new?order=${id}`, key: 'orders.ship' } });
   };
 }

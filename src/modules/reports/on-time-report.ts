@@ -9,6 +9,12 @@ async function namesOf({ db }: Context): Promise<Map<number, string>> {
   return new Map(carriers.map(({ id, name }) => [id, name]));
 }
 
+/** The shipments that were judged. */
+function shipmentsUrl(carrier: number, { from, to }: { from: string; to: string }): string {
+  const params = { carrier: String(carrier), firstPromisedFrom: from, firstPromisedTo: to };
+  return `/shipments?${new URLSearchParams(params)}`;
+}
+
 /** On-time delivery by carrier, over shipments whose first promised day lies in the period. */
 export const onTimeReport: Report = {
   name: 'on-time',
@@ -46,7 +52,7 @@ export const onTimeReport: Report = {
         },
         cells: {
           label: { text: names.get(row.carrierId) ?? '', href: `/carriers/${row.carrierId}` },
-          onTime: { text: f.number(row.onTime), href: `/shipments?carrier=${row.carrierId}` },
+          onTime: { text: f.number(row.onTime), href: shipmentsUrl(row.carrierId, period) },
           ...(row.rate === null ? { rate: t('carriers.too_few') } : {}),
         },
       })),

@@ -13,7 +13,7 @@ export function periodOf({ context, query }: PageRequest): { from: Day; to: Day 
 export function lastDays({ context, query }: PageRequest, days: number): { from: Day; to: Day } {
   const day = today(context);
   const to = isDay(query.to ?? '') ? (query.to ?? '') : day;
-  const from = isDay(query.from ?? '') ? (query.from ?? '') : addDays(to, -days);
+  const from = isDay(query.from ?? '') ? (query.from ?? '') : addDays(to, 1 - days);
   return from <= to ? { from, to } : { from: to, to: from };
 }
 

@@ -1,3 +1,4 @@
+import { actorId } from '../../core/context.ts';
 import { addDays, type Day, monthsBetween, startOfMonth } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
 import { dialectOf } from '../../db/dialect.ts';
@@ -13,13 +14,19 @@ import type { Report, ReportResult, ReportRow } from './report.ts';
  * order's frozen rate. Who may not see all sees the orders that are one's own.
  */
 function soldOrders(request: PageRequest, { from, to }: { from: Day; to: Day }) {
-  const { context, query } = request;
+  const { context } = request;
   const orders = visibleOrders(context)
     .whereBetween('o.confirmed_on', [from, to])
     .whereNot('o.state', 'cancelled');
-  if (!allows(context.user, 'reports.read_all')) orders.where('o.owner_id', context.user?.id ?? 0);
-  else if (/^\d{1,9}$/.test(query.owner ?? '')) orders.where('o.owner_id', Number(query.owner));
+  const owner = ownerOf(request);
+  if (owner !== null) orders.where('o.owner_id', owner);
   return orders;
+}
+
+/** Whose orders are counted; null for everyone's. */
+function ownerOf({ context, query }: PageRequest): number | null {
+  if (!allows(context.user, 'reports.read_all')) return actorId(context);
+  return /^\d{1,9}$/.test(query.owner ?? '') ? Number(query.owner) : null;
 }
 
 async function filters(request: PageRequest): Promise<Filter[]> {
@@ -40,9 +47,20 @@ interface Sum {
   baseE4: number;
 }
 
-/** The orders behind a number. */
-function ordersUrl({ from, to }: { from: Day; to: Day }, more: Record<string, string>): string {
-  return `/orders?${new URLSearchParams({ confirmedFrom: from, confirmedTo: to, ...more })}`;
+/** The orders behind a number: of the same owner, where the report counts only one's. */
+function ordersUrl(
+  request: PageRequest,
+  { from, to }: { from: Day; to: Day },
+  more: Record<string, string> = {},
+): string {
+  const owner = ownerOf(request);
+  const params = {
+    confirmedFrom: from,
+    confirmedTo: to,
+    ...(owner ? { owner: String(owner) } : {}),
+    ...more,
+  };
+  return `/orders?${new URLSearchParams(params)}`;
 }
 
 /** The part of a month that lies in the period. */
@@ -152,7 +170,7 @@ export const salesByMonth: Report = {
       chart: 'bar',
       rowOf: ({ label, orderCount }) => ({
         orders: orderCount
-          ? { text: f.number(orderCount), href: ordersUrl(monthOf(label, period), {}) }
+          ? { text: f.number(orderCount), href: ordersUrl(request, monthOf(label, period)) }
           : '0',
       }),
     });
@@ -193,7 +211,7 @@ export const salesByCountry: Report = {
       rowOf: ({ label, orderCount }): ReportRow['cells'] => {
         const code = codes.get(label);
         return code
-          ? { orders: { text: f.number(orderCount), href: ordersUrl(period, { country: code }) } }
+          ? { orders: { text: f.number(orderCount), href: ordersUrl(request, period, { country: code }) } }
           : {};
       },
     });

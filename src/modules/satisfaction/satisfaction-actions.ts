@@ -1,4 +1,4 @@
-import { audit } from '../../core/audit.ts';
+import { audit, changesBetween } from '../../core/audit.ts';
 import { actorId, type Context, now } from '../../core/context.ts';
 import { addDays, type Day, today } from '../../core/days.ts';
 import { Refusal } from '../../core/refusal.ts';
@@ -62,9 +62,10 @@ function refuseFuture(tx: Context, { answeredOn }: AnswerInput): void {
 async function note(
   tx: Context,
   answer: { id: number; customerId: number; ownerId: number | null; number: string },
-  { overall }: AnswerInput,
+  form: AnswerInput,
 ): Promise<void> {
   const { id, customerId, number } = answer;
+  const { overall } = form;
   const before: { overall: number } | undefined = await tx
     .db('satisfaction_answers')
     .where({ customerId, state: 'answered' })
@@ -81,7 +82,11 @@ async function note(
     detail: { overall, number },
     record: { kind: 'satisfaction', id },
   });
-  await audit(tx, { action: 'satisfaction.answer', record: { kind: 'satisfaction', id, label: number } });
+  await audit(tx, {
+    action: 'satisfaction.answer',
+    record: { kind: 'satisfaction', id, label: number },
+    changes: changesBetween({}, form),
+  });
   const fell = before ? before.overall - overall : 0;
   if (overall > 1 && fell < 2) return;
   // The owner, else whoever wrote it down, hears of it by the next working day.

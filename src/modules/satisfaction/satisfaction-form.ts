@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, day, longText, reference, text, version, whole } from '../../web/fields.ts';
+import { choice, day, longText, text, version, whole } from '../../web/fields.ts';
 
 const level = () => whole({ min: 1, max: 5 });
 
@@ -16,10 +16,6 @@ const fields = {
 
 export const answerForm = z.object({ ...fields, version: version() });
 export type AnswerInput = z.output<z.ZodObject<typeof fields>>;
-export const newAnswerForm = z.object({
-  ...fields,
-  customer: text(40).required(),
-  orderId: reference().optional(),
-});
+export const newAnswerForm = z.object({ ...fields, customer: text(40).required() });
 export const parts = ['goods', 'delivery', 'communication', 'documents'] as const;
 export const levels = [5, 4, 3, 2, 1] as const;

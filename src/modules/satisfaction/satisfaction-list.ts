@@ -1,5 +1,6 @@
 import { today } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
+import { isModuleOn } from '../../core/settings.ts';
 import { chosenSort, countUpTo, listModel, pageByKey, type Sort, type Tone } from '../../web/list.ts';
 import { type Outcome, page } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
@@ -30,6 +31,7 @@ export async function showAnswers(request: PageRequest): Promise<Outcome> {
     sortValue: ({ askOn }) => askOn,
   });
   const mayWrite = allows(context.user, 'satisfaction.write');
+  const hasShipments = isModuleOn(context.settings, 'shipments');
   const tab = (label: string, view: string) => ({
     label: t(`satisfaction.${label}`),
     href: view ? `/satisfaction?view=${view}` : '/satisfaction',
@@ -67,9 +69,10 @@ export async function showAnswers(request: PageRequest): Promise<Outcome> {
       href: `/satisfaction/${answer.id}`,
       cells: {
         customer: answer.customerName,
-        shipment: answer.shipmentId
-          ? { text: answer.shipmentNumber ?? '', href: `/shipments/${answer.shipmentId}` }
-          : null,
+        shipment: {
+          text: answer.shipmentNumber ?? '',
+          ...(hasShipments && answer.shipmentId ? { href: `/shipments/${answer.shipmentId}` } : {}),
+        },
         asked: answer.askOn,
         overall: answer.overall
           ? { text: t(`satisfaction.level_${answer.overall}`), tone: tones[answer.overall] ?? 'neutral' }

@@ -104,7 +104,7 @@ export async function showNewAnswer(request: PageRequest): Promise<Outcome> {
 
 export async function createAnswer(
   request: PageRequest,
-  { orderId: _, ...form }: z.output<typeof newAnswerForm>,
+  form: z.output<typeof newAnswerForm>,
 ): Promise<Outcome> {
   const customerId = await addAnswer(request.context, form);
   return redirect(`/customers/${customerId}`, { key: 'satisfaction.saved' });

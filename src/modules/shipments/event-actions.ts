@@ -1,4 +1,4 @@
-import { audit } from '../../core/audit.ts';
+import { audit, changesBetween } from '../../core/audit.ts';
 import { type Context, now } from '../../core/context.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { story } from '../../core/story.ts';
@@ -26,6 +26,8 @@ export async function recordEvent(
       throw new Refusal('shipments.no_exception');
     const isTransport = form.kind !== 'note';
     if (isTransport && !underWayStates.includes(shipment.state)) throw new Refusal('shipments.not_under_way');
+    if (form.newPromisedOn && shipment.deliveredOn)
+      throw new Refusal('shipments.not_under_way', { field: 'newPromisedOn' });
     const { kind, place, remark, newPromisedOn } = form;
     await addEvent(tx, id, { kind, happenedAt, place, remark });
     const after = stateAfter({ state: shipment.state, before: shipment.stateBeforeException }, kind);
@@ -48,10 +50,10 @@ export async function recordEvent(
     await audit(tx, {
       action: 'shipments.event',
       record: { kind: 'shipment', id, label: shipment.number },
-      changes: {
-        state: { before: shipment.state, after: after.state },
-        ...(newPromisedOn ? { promisedOn: { before: shipment.promisedOn, after: newPromisedOn } } : {}),
-      },
+      changes: changesBetween(shipment, {
+        state: after.state,
+        ...(newPromisedOn ? { promisedOn: newPromisedOn, promiseReason: remark } : {}),
+      }),
     });
     const isException = (exceptionKinds as readonly string[]).includes(kind);
     if (!isException && !newPromisedOn) return;
@@ -82,7 +84,7 @@ export async function rateShipment(
     await audit(tx, {
       action: 'shipments.rate',
       record: { kind: 'shipment', id, label: shipment.number },
-      changes: { staffRating: { before: shipment.staffRating, after: rating.staffRating } },
+      changes: changesBetween(shipment, rating),
     });
   });
 }

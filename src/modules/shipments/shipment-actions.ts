@@ -55,7 +55,7 @@ async function refuseUnknownCarrier(tx: Context, { carrierId, mode }: ShipmentIn
 /** The lines with pieces, each at most what is open: not shipped and not in another shipment. */
 async function chosenLines(tx: Context, orderId: number, typed: NewShipment['lines']) {
   const open = await orderLinesOf(tx.db, orderId);
-  const chosen = typed.flatMap(({ orderLineId, quantity }, place) => {
+  const chosen = typed.flatMap(({ orderLineId, quantity, place }) => {
     if (!quantity) return [];
     const field = `lines.${place}.quantity`;
     const line = open.find(({ id }) => id === orderLineId);
@@ -97,9 +97,12 @@ export async function updateShipment(
     if (before.state === 'cancelled') throw new Refusal('shipments.is_cancelled');
     if (before.carrierId !== form.carrierId || before.mode !== form.mode)
       await refuseUnknownCarrier(tx, form);
-    // Once goods are under way, a new promise is an event with a reason.
-    const promisedOn = before.dispatchedOn && before.promisedOn ? before.promisedOn : form.promisedOn;
-    const row = { ...form, promisedOn, firstPromisedOn: before.firstPromisedOn ?? promisedOn };
+    if (before.dispatchedOn && before.promisedOn && form.promisedOn !== before.promisedOn)
+      throw new Refusal('shipments.promise_by_event', {
+        field: 'promisedOn',
+        values: { day: before.promisedOn },
+      });
+    const row = { ...form, firstPromisedOn: before.firstPromisedOn ?? form.promisedOn };
     await updateVersioned(tx.db, 'shipments', at, { ...row, updatedAt: now(tx) });
     await indexShipment(tx, { ...before, ...row });
     await audit(tx, {

@@ -1,10 +1,11 @@
-import { today } from '../../core/days.ts';
+import { isDay, today } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
 import { matching } from '../../core/search.ts';
-import { exportSheet } from '../../web/export.ts';
+import { exportSheet, sheetRows } from '../../web/export.ts';
 import {
   chosenSort,
   countUpTo,
+  everyRow,
   listModel,
   listUrl,
   pageByKey,
@@ -65,6 +66,13 @@ function filtered({ context, query }: PageRequest) {
   if (query.mode) shipments.where('h.mode', query.mode);
   if (/^\d{1,9}$/.test(query.carrier ?? '')) shipments.where('h.carrier_id', Number(query.carrier));
   if (/^\d{1,9}$/.test(query.customer ?? '')) shipments.where('h.customer_id', Number(query.customer));
+  const { firstPromisedFrom = '', firstPromisedTo = '' } = query;
+  // A report's number opens the shipments that it judged.
+  if (isDay(firstPromisedFrom) && isDay(firstPromisedTo)) {
+    shipments
+      .whereBetween('h.first_promised_on', [firstPromisedFrom, firstPromisedTo])
+      .whereNot('h.state', 'cancelled');
+  }
   return shipments;
 }
 
@@ -168,6 +176,9 @@ export async function showShipments(request: PageRequest): Promise<Outcome> {
       ...(mayWrite ? { action: { href: '/shipments/new', label: t('shipments.new') } } : {}),
     },
   });
+  for (const name of ['board', 'customer', 'firstPromisedFrom', 'firstPromisedTo']) {
+    if (query[name]) list.hidden.push({ name, value: query[name] });
+  }
   const primary = mayWrite ? { href: '/shipments/new', label: t('shipments.new'), icon: 'plus' } : null;
   return page('shared/list-page', {
     title: t('shipments.title'),
@@ -178,7 +189,11 @@ export async function showShipments(request: PageRequest): Promise<Outcome> {
 
 export async function exportShipments(request: PageRequest): Promise<Outcome> {
   const { t } = request;
-  const lines: Line[] = await selected(request).orderBy('h.id', 'desc').limit(100_000);
+  const lines = everyRow<Line>(() => selected(request), {
+    sort: { column: 'h.id', direction: 'desc' },
+    idColumn: 'h.id',
+    sortValue: ({ id }) => id,
+  });
   return exportSheet(request, 'shipments', {
     name: t('shipments.title'),
     columns: [
@@ -192,7 +207,7 @@ export async function exportShipments(request: PageRequest): Promise<Outcome> {
       { label: t('shipments.promised_on'), kind: 'day' },
       { label: t('shipments.delivered_on'), kind: 'day' },
     ],
-    rows: lines.map((line) => [
+    rows: sheetRows(lines, (line) => [
       line.number,
       line.customerName,
       t(`shipments.state_${line.state}`),

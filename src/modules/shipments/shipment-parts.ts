@@ -7,9 +7,9 @@ import { carrierChoices } from '../carriers/carrier-queries.ts';
 /** The fields of a shipment but its lines. */
 export async function shipmentParts(
   { context, t }: PageRequest,
-  defaults: Record<string, unknown> = {},
+  { carrierId = null, ...defaults }: Record<string, unknown> & { carrierId?: number | null } = {},
 ): Promise<FormPart[]> {
-  const carriers = await carrierChoices(context.db);
+  const carriers = await carrierChoices(context.db, carrierId);
   const text = (name: string, label: string, more: Partial<Field> = {}): Field => ({
     name,
     label: t(`shipments.${label}`),

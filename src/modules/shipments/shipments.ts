@@ -50,13 +50,16 @@ export async function showNewShipment(request: PageRequest): Promise<Outcome> {
   const orderId = Number(entered.values.order ?? query.order);
   if (!Number.isSafeInteger(orderId) || orderId <= 0) return chooseOrder(request);
   const order = await findOrder(context, orderId);
-  const typed = (entered.values.lines ?? {}) as Record<string, { quantity?: string }>;
+  const typed = Object.values(
+    (entered.values.lines ?? {}) as Record<string, { orderLineId?: string; quantity?: string }>,
+  );
+  const typedFor = (id: number) => typed.find(({ orderLineId }) => orderLineId === String(id))?.quantity;
   const lines = (await orderLinesOf(context.db, order.id))
     .map((line) => ({ ...line, open: line.quantity - line.shipped - line.planned }))
     .filter(({ open }) => open > 0)
-    .map((line, place) => ({
+    .map((line) => ({
       ...line,
-      typed: typed[place]?.quantity ?? String(Math.min(line.open, Math.max(0, line.reserved - line.planned))),
+      typed: typedFor(line.id) ?? String(Math.min(line.open, Math.max(0, line.reserved - line.planned))),
     }));
   return page('shipments/new', {
     title: t('shipments.new'),
@@ -85,7 +88,7 @@ export async function showEditShipment(request: PageRequest): Promise<Outcome> {
     action: `/shipments/${shipment.id}`,
     submit: t('shared.save'),
     cancel: `/shipments/${shipment.id}`,
-    parts: await shipmentParts(request),
+    parts: await shipmentParts(request, { carrierId: shipment.carrierId }),
     values: {
       ...shipment,
       grossWeightG: scaled(shipment.grossWeightG, 3),

@@ -1,4 +1,4 @@
-import { audit } from '../../core/audit.ts';
+import { audit, changesBetween } from '../../core/audit.ts';
 import { type Context, now } from '../../core/context.ts';
 import { addDays, today } from '../../core/days.ts';
 import { Refusal } from '../../core/refusal.ts';
@@ -29,13 +29,17 @@ async function move(
     step,
     state,
     values,
-  }: { shipment: Shipment; step: string; state: ShipmentState; values: object },
+    reason,
+  }: { shipment: Shipment; step: string; state: ShipmentState; values: object; reason?: string },
 ): Promise<void> {
   await updateVersioned(tx.db, 'shipments', at, { ...values, state, updatedAt: now(tx) });
   await audit(tx, {
     action: `shipments.${step}`,
     record: { kind: 'shipment', id: at.id, label: shipment.number },
-    changes: { state: { before: shipment.state, after: state } },
+    changes: {
+      ...changesBetween(shipment, { ...values, state }),
+      ...(reason ? { reason: { before: null, after: reason } } : {}),
+    },
   });
 }
 
@@ -182,7 +186,7 @@ export async function deliverShipment(
 export async function cancelShipment(context: Context, at: At, reason: string): Promise<Shipment> {
   return transact(context, async (tx) => {
     const shipment = await forStep(tx, at.id, 'cancel');
-    await move(tx, at, { shipment, step: 'cancel', state: 'cancelled', values: {} });
+    await move(tx, at, { shipment, step: 'cancel', state: 'cancelled', values: {}, reason });
     await addEvent(tx, at.id, { kind: 'cancelled', happenedAt: now(tx), remark: reason });
     return shipment;
   });

@@ -20,6 +20,7 @@ export interface NewUser {
 
 /** Creates an account; refuses a name that is taken. Gives its id. */
 export async function createUser(context: Context, user: NewUser): Promise<number> {
+  refuseWithoutRole(user.roles);
   return transact(context, async (tx) => {
     const taken = await tx.db('users').where({ username: user.username }).first('id');
     if (taken)
@@ -47,12 +48,21 @@ async function rolesOf(db: Database, userId: number): Promise<Role[]> {
   return rows.map(({ role }) => role);
 }
 
-/** Somebody must be able to manage users; counted under the transaction's lock. */
-async function refuseWithoutAdmin(tx: Context, field: string): Promise<void> {
+/** An account without a role could do nothing, not even sign out. */
+function refuseWithoutRole(roles: readonly Role[]): void {
+  if (roles.length === 0) throw new Refusal('errors.required', { field: 'roles' });
+}
+
+/**
+ * Somebody must be able to manage users. Locked, so that two administrators who take each other's role at the same
+ * moment don't both succeed.
+ */
+async function refuseWithoutAdmin(tx: Context, field: string | null): Promise<void> {
   const admin = await tx
     .db('users as u')
     .join('user_roles as r', 'r.user_id', 'u.id')
     .where({ 'u.is_active': true, 'r.role': 'admin' })
+    .forUpdate()
     .first('u.id');
   if (!admin) throw new Refusal('users.last_admin', { field });
 }
@@ -63,6 +73,7 @@ export async function updateUser(
   id: number,
   form: { name: string; email: string | null; roles: Role[]; version: number },
 ): Promise<void> {
+  refuseWithoutRole(form.roles);
   await transact(context, async (tx) => {
     const before = await findAccount(tx.db, id);
     const oldRoles = await rolesOf(tx.db, id);
@@ -93,7 +104,7 @@ export async function setUserActive(context: Context, id: number, isActive: bool
     if (!isActive && id === tx.user?.id) throw new Refusal('users.not_yourself');
     await tx.db('users').where({ id }).update({ isActive }).increment('version', 1);
     if (!isActive) {
-      await refuseWithoutAdmin(tx, '');
+      await refuseWithoutAdmin(tx, null);
       await tx.db('sessions').where({ userId: id }).delete();
     }
     await audit(tx, {

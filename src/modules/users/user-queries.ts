@@ -44,6 +44,11 @@ export async function usersWithRole(db: Database, ...roles: Role[]): Promise<Use
     .select('u.id', 'u.name');
 }
 
+/** Users by their ids, active or not. */
+export async function namesOf(db: Database, ids: readonly number[]): Promise<UserChoice[]> {
+  return db('users').whereIn('id', ids).orderBy('id').select('id', 'name');
+}
+
 export interface Account {
   id: number;
   username: string;

@@ -1,68 +1,58 @@
-import { addDays, today } from '../../core/days.ts';
+import { today } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
-import { isModuleOn } from '../../core/settings.ts';
 import { type StoryKind, storyKinds } from '../../core/story.ts';
-import { auditTrail } from '../../web/audit-view.ts';
 import { listUrl } from '../../web/list.ts';
 import { type Outcome, page } from '../../web/outcome.ts';
-import { idParam, type PageRequest } from '../../web/route.ts';
-import { contactsOf } from '../contacts/contact-queries.ts';
+import type { PageRequest } from '../../web/route.ts';
 import { countryName } from './customer-choices.ts';
 import { channels } from './customer-form.ts';
 import { statusTones } from './customer-list.ts';
 import { sourceText } from './customer-parts.ts';
-import { type Customer, findCustomer, mayWrite } from './customer-queries.ts';
+import { mayWrite } from './customer-queries.ts';
+import { type CustomerRecord, customerRecord } from './customer-record.ts';
 import { dueMark, mayEnd, shownLine, timeThere } from './customer-view.ts';
-import { newestOrders, type OrderFigures, orderFigures } from './order-figures.ts';
-import { openFollowUps, openPromises, spokeSince, storyOf } from './story-queries.ts';
+import type { OrderFigures } from './order-figures.ts';
 
 /** Who the customer is, what is pinned, what is open, and the whole story with its short form. */
 export async function showCustomer(request: PageRequest): Promise<Outcome> {
   const { context, t, f, query } = request;
-  const customer = await findCustomer(context, idParam(request));
   const kind = storyKinds.find((known) => known === query.kind) ?? null;
-  const { rows, next } = await storyOf(context, customer.id, { kind, after: query.after });
-  const since = new Date(context.clock.now().getTime() - 72 * 3_600_000).toISOString();
-  const hasOrders = isModuleOn(context.settings, 'orders');
-  const figures = hasOrders ? await orderFigures(context, customer.id, addDays(today(context), -365)) : null;
+  const record = await customerRecord(request, kind);
+  const { customer, figures, story } = record;
   const seesPrices = allows(context.user, 'orders.prices');
+  const open = <Item extends { userId: number; dueOn: string }>(item: Item) => ({
+    ...item,
+    ...dueMark(request, item.dueOn),
+    mayEnd: mayEnd(request, item),
+  });
   return page('customers/show', {
     title: `${customer.name} · ${t('customers.one')}`,
     customer,
     statusTone: statusTones[customer.status],
     mayEdit: mayWrite(context, customer),
     maySpeak: allows(context.user, 'customers.read') && !customer.isArchived,
-    facts: await factGroups(request, customer),
+    facts: factGroups(request, record),
     figures: figures ? figureTexts(request, figures, seesPrices) : [],
     timeThere: timeThere(request, customer.timeZone),
-    contacts: await contactsOf(context, customer.id),
-    promises: (await openPromises(context, customer.id)).map((item) => ({
-      ...item,
-      ...dueMark(request, item.dueOn),
-      mayEnd: mayEnd(request, item),
-    })),
-    followUps: (await openFollowUps(context, customer.id)).map((item) => ({
-      ...item,
-      ...dueMark(request, item.dueOn),
-      mayEnd: mayEnd(request, item),
-    })),
-    spoke: (await spokeSince(context, customer.id, since)).map((other) => ({
+    contacts: record.contacts,
+    promises: record.promises.map(open),
+    followUps: record.followUps.map(open),
+    spoke: record.spoke.map((other) => ({
       name: other.userName,
       channel: t(`customers.channel_${other.channel}`),
       at: f.instant(other.happenedAt),
     })),
-    story: rows.map((line) => shownLine(request, line)),
+    story: story.rows.map((line) => shownLine(request, line)),
     storyKinds: kindTabs(request, kind),
-    nextUrl: next ? listUrl(request, { after: next }) : null,
-    orders: hasOrders
-      ? (await newestOrders(context, customer.id)).map((order) => ({
-          ...order,
-          total: seesPrices ? f.money(order.totalE4, order.currency) : '',
-        }))
-      : null,
+    nextUrl: story.next ? listUrl(request, { after: story.next }) : null,
+    orders:
+      record.orders?.map((order) => ({
+        ...order,
+        total: seesPrices ? f.money(order.totalE4, order.currency) : '',
+      })) ?? null,
     channels,
     today: today(context),
-    audit: await auditTrail(request, { kind: 'customer', id: customer.id }),
+    audit: record.audit,
   });
 }
 
@@ -87,13 +77,10 @@ function kindTabs(request: PageRequest, current: StoryKind | null) {
   ];
 }
 
-async function factGroups(request: PageRequest, customer: Customer) {
+function factGroups(request: PageRequest, { customer, owners }: CustomerRecord) {
   const { context, t, f } = request;
-  const { language, settings, db } = context;
-  const owners: { id: number; name: string }[] = await db('users')
-    .whereIn('id', [customer.ownerId ?? 0, customer.backupOwnerId ?? 0])
-    .select('id', 'name');
-  const owner = (id: number | null) => owners.find((user) => user.id === id)?.name;
+  const { language, settings } = context;
+  const owner = (id: number | null) => owners.get(id ?? 0);
   const fact = (label: string, text: string | null | undefined, more: { href?: string } = {}) => ({
     label: t(`customers.${label}`),
     text: text ?? '',

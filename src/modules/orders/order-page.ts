@@ -1,20 +1,13 @@
 import { decimalText } from '../../core/money.ts';
 import { allows } from '../../core/permissions.ts';
 import { isModuleOn } from '../../core/settings.ts';
-import { auditTrail } from '../../web/audit-view.ts';
 import type { TitleRow } from '../../web/form-page.ts';
 import { type Outcome, page } from '../../web/outcome.ts';
-import { idParam, type PageRequest } from '../../web/route.ts';
+import type { PageRequest } from '../../web/route.ts';
 import { allowedSteps, type OrderStep, openStates } from './order.ts';
 import { stateTones } from './order-list.ts';
-import {
-  findOrder,
-  linesOf,
-  mayWriteOrder,
-  type Order,
-  type OrderLine,
-  shipmentsOf,
-} from './order-queries.ts';
+import { mayWriteOrder, type Order, type OrderLine } from './order-queries.ts';
+import { orderRecord } from './order-record.ts';
 
 const stepPaths: Record<OrderStep, { path: string; icon: string }> = {
   confirm: { path: 'confirmation', icon: 'check' },
@@ -27,8 +20,7 @@ const stepPaths: Record<OrderStep, { path: string; icon: string }> = {
 
 export async function showOrder(request: PageRequest): Promise<Outcome> {
   const { context, t, f } = request;
-  const order = await findOrder(context, idParam(request));
-  const lines = await linesOf(context.db, order.id);
+  const { order, lines, amendments, shipments, audit } = await orderRecord(request);
   const seesPrices = allows(context.user, 'orders.prices');
   const { primary, actions } = actionsOf(request, order, lines);
   const total = (read: (line: OrderLine) => number) => lines.reduce((sum, line) => sum + read(line), 0);
@@ -39,13 +31,6 @@ export async function showOrder(request: PageRequest): Promise<Outcome> {
     max: pieces,
     text: t('orders.of_pieces', { count: f.number(value), total: f.number(pieces) }),
   });
-  const amendments: { number: number; reason: string; consentedOn: string; userName: string }[] =
-    await context
-      .db('order_amendments as a')
-      .join('users as u', 'u.id', 'a.user_id')
-      .where('a.order_id', order.id)
-      .orderBy('a.number', 'desc')
-      .select('a.number', 'a.reason', 'a.consented_on', 'u.name as user_name');
   const isOpen = openStates.includes(order.state);
   return page('orders/show', {
     title: `${order.number} · ${t('orders.one')}`,
@@ -79,9 +64,9 @@ export async function showOrder(request: PageRequest): Promise<Outcome> {
     table: lineTable(request, { order, lines, seesPrices }),
     waiting: isOpen && order.state !== 'on_hold' && lines.some(({ isWaiting }) => isWaiting),
     mayWrite: mayWriteOrder(context, order),
-    shipments: isModuleOn(context.settings, 'shipments') ? await shipmentsOf(context.db, order.id) : [],
+    shipments,
     amendments,
-    audit: await auditTrail(request, { kind: 'order', id: order.id }),
+    audit,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { audit, changesBetween } from '../../core/audit.ts';
+import { roundToMinor } from '../../core/money.ts';
 import { allows } from '../../core/permissions.ts';
 import { NotFound } from '../../core/refusal.ts';
 import { transact } from '../../db/transaction.ts';
@@ -101,11 +102,20 @@ export async function showStockCard(request: PageRequest): Promise<Outcome> {
     columns: [
       { key: 'day', label: t('shared.day') },
       { key: 'kind', label: t('inventory.movement') },
-      { key: 'warehouse', label: t('inventory.warehouse') },
+      { key: 'warehouse', label: t('inventory.warehouse'), hideOnPhone: places.length < 2 },
       { key: 'quantity', label: t('inventory.quantity'), numeric: true },
       { key: 'balance', label: t('inventory.balance'), numeric: true },
-      ...(seesCosts ? [{ key: 'value', label: t('inventory.value'), numeric: true, hideOnPhone: true }] : []),
-      { key: 'reason', label: t('inventory.reason'), hideOnPhone: true },
+      ...(seesCosts
+        ? [
+            {
+              key: 'value',
+              label: `${t('inventory.value')} ${baseCurrency}`,
+              numeric: true,
+              hideOnPhone: true,
+            },
+          ]
+        : []),
+      { key: 'reason', label: t('inventory.reason_and_who'), hideOnPhone: true },
     ],
     rows: rows.map((row) => ({
       cells: {
@@ -122,8 +132,8 @@ export async function showStockCard(request: PageRequest): Promise<Outcome> {
             : { text: row.warehouseName, sub: t(`inventory.quality_${row.quality}`) },
         quantity: `${row.quantity > 0 ? '+' : ''}${f.number(row.quantity)}`,
         balance: f.number(row.balance),
-        value: f.money(row.valueE4, baseCurrency),
-        reason: { text: row.reason ?? '', sub: row.userName ?? '' },
+        value: f.amount(roundToMinor(BigInt(row.valueE4), baseCurrency), baseCurrency),
+        reason: row.reason ? { text: row.reason, sub: row.userName ?? '' } : (row.userName ?? ''),
       },
     })),
     empty: t('inventory.no_movements'),
@@ -137,8 +147,29 @@ export async function showStockCard(request: PageRequest): Promise<Outcome> {
     held,
     table,
     nextUrl: next ? `/inventory/skus/${sku.id}?after=${next}` : null,
-    cost: seesCosts ? { average: f.price(averageE4), value: f.money(sku.stockValueE4, baseCurrency) } : null,
+    gauges: gaugesOf(request, places),
+    cost: seesCosts
+      ? {
+          average: f.price(averageE4),
+          value: f.money(roundToMinor(BigInt(sku.stockValueE4), baseCurrency), baseCurrency),
+        }
+      : null,
   });
+}
+
+/** What one looks a SKU up for: good stock over all warehouses. */
+function gaugesOf(
+  { t, f }: PageRequest,
+  places: readonly { quality: string; onHand: number; reserved: number }[],
+) {
+  const good = places.filter(({ quality }) => quality === 'good');
+  const onHand = good.reduce((sum, place) => sum + place.onHand, 0);
+  const reserved = good.reduce((sum, place) => sum + place.reserved, 0);
+  return [
+    { label: t('inventory.available'), text: f.number(onHand - reserved) },
+    { label: t('inventory.on_hand'), text: f.number(onHand) },
+    { label: t('inventory.reserved'), text: f.number(reserved) },
+  ];
 }
 
 export async function showEditSku(request: PageRequest): Promise<Outcome> {

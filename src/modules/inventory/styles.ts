@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { decimalText } from '../../core/money.ts';
+import { allows } from '../../core/permissions.ts';
 import { matching } from '../../core/search.ts';
 import { archivedNow, archivePage } from '../../web/archive.ts';
 import { auditTrail } from '../../web/audit-view.ts';
@@ -82,7 +83,9 @@ export async function showStyles(request: PageRequest): Promise<Outcome> {
       action: { href: '/inventory/styles/new', label: t('inventory.new_style') },
     },
   });
-  const primary = { href: '/inventory/styles/new', label: t('inventory.new_style'), icon: 'plus' };
+  const primary = allows(context.user, 'inventory.write')
+    ? { href: '/inventory/styles/new', label: t('inventory.new_style'), icon: 'plus' }
+    : null;
   return page('inventory/styles', {
     title: t('inventory.styles'),
     row: { heading: t('inventory.styles'), lead: t('inventory.styles_lead'), primary },
@@ -206,6 +209,7 @@ export async function saveStyle(
 export async function showStyle(request: PageRequest): Promise<Outcome> {
   const { context, f } = request;
   const style = await findStyle(context, idParam(request));
+  const countries = new Intl.DisplayNames(context.language, { type: 'region', fallback: 'code' });
   const cells = await gridOf(context.db, style.id);
   const prices = Object.entries(await pricesOf(context.db, style.id)).map(([currency, priceE4]) =>
     f.money(priceE4, currency),
@@ -213,6 +217,7 @@ export async function showStyle(request: PageRequest): Promise<Outcome> {
   return page('inventory/style', {
     title: `${style.code} ${style.name}`,
     style,
+    origin: /^[A-Z]{2}$/.test(style.origin ?? '') ? countries.of(style.origin ?? '') : style.origin,
     prices,
     grid: gridModel(cells),
     audit: await auditTrail(request, { kind: 'style', id: style.id }),

@@ -9,6 +9,8 @@ export interface Chart {
   kind: 'bar' | 'bar-across';
   labels: string[];
   values: number[];
+  /** Where the axis ends, if not just beyond the greatest value. */
+  most?: number;
   /** The text at a value. */
   format: (value: number) => string;
 }
@@ -27,7 +29,7 @@ const colours = {
 const font = "'Segoe UI', 'Microsoft YaHei', 'PingFang SC', 'Noto Sans SC', 'Noto Sans CJK SC', sans-serif";
 
 /** Draws a bar chart as SVG, directly labelled, its axis from zero. */
-export function drawChart({ kind, labels, values, format }: Chart, { isDark, isNarrow }: Look): string {
+export function drawChart({ kind, labels, values, format, most }: Chart, { isDark, isNarrow }: Look): string {
   const isAcross = kind === 'bar-across';
   const { bar, quiet, line } = isDark ? colours.dark : colours.light;
   const width = isNarrow ? 360 : 960;
@@ -50,6 +52,7 @@ export function drawChart({ kind, labels, values, format }: Chart, { isDark, isN
   const amounts = {
     type: 'value' as const,
     min: 0,
+    ...(most === undefined ? {} : { max: most }),
     splitNumber: isNarrow ? 3 : 5,
     splitLine: { lineStyle: { color: line } },
     axisLabel: { color: quiet, fontFamily: font, fontSize: 12, formatter: format },

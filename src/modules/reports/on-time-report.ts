@@ -64,6 +64,7 @@ export const onTimeReport: Report = {
               kind: 'bar-across',
               labels: judged.map(({ carrierId }) => names.get(carrierId) ?? ''),
               values: judged.map(({ rate }) => Math.round((rate ?? 0) * 1000) / 10),
+              most: 100,
               format: (value) => `${value} %`,
             },
       summary: t('reports.on_time_summary', {

@@ -19,6 +19,9 @@ function complete(input) {
   input.setAttribute('aria-autocomplete', 'list');
   input.setAttribute('aria-controls', list.id);
   input.setAttribute('aria-expanded', 'false');
+  // What was chosen is said by its name too, where the hint stood.
+  const hint = document.getElementById(`${input.id}-hint`);
+  const hintBefore = hint?.textContent;
   let timer = 0;
   let asked = 0;
 
@@ -43,6 +46,7 @@ function complete(input) {
     const option = list.children[place];
     if (!option) return;
     input.value = option.dataset.value;
+    if (hint) hint.textContent = option.dataset.label;
     close();
     input.dispatchEvent(new Event('change', { bubbles: true }));
   };
@@ -61,6 +65,7 @@ function complete(input) {
   };
 
   input.addEventListener('input', () => {
+    if (hint) hint.textContent = hintBefore;
     clearTimeout(timer);
     timer = setTimeout(ask, 120);
   });
@@ -86,6 +91,7 @@ function optionOf(hit, id) {
   const option = document.createElement('li');
   option.id = id;
   option.dataset.value = hit.value;
+  option.dataset.label = hit.label;
   option.setAttribute('role', 'option');
   const code = document.createElement('strong');
   code.textContent = hit.value;

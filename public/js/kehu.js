@@ -1,16 +1,24 @@
 import { completeInputs } from './completion.js';
+import { frame } from './frame.js';
 import { guardForms } from './guard.js';
 import { editLines } from './lines.js';
 import { listRows } from './rows.js';
 import { shortcuts } from './shortcuts.js';
 
 // Everything works without this file; it makes things quicker.
+frame();
 shortcuts();
 guardForms();
 listRows();
 completeInputs(document);
 editLines();
 
+// The summary of errors names the fields.
+const colon = document.querySelector('#k-texts')?.dataset.colon ?? ': ';
+for (const link of document.querySelectorAll('#k-summary a[data-unnamed]')) {
+  const label = document.querySelector(`label.form-label[for="${CSS.escape(link.hash.slice(1))}"]`);
+  if (label) link.prepend(`${label.firstChild.textContent.trim()}${colon}`);
+}
 document.querySelector('#k-summary')?.focus();
 for (const button of document.querySelectorAll('[data-print]'))
   button.addEventListener('click', () => print());

@@ -51,6 +51,7 @@ interface FormPage {
   title: string;
   lead?: string;
   back?: TitleRow['back'];
+  actions?: TitleRow['actions'];
   action: string;
   submit: string;
   cancel: string;
@@ -77,6 +78,7 @@ export function formPage({
   title,
   lead,
   back,
+  actions,
   action,
   submit,
   cancel,
@@ -87,7 +89,12 @@ export function formPage({
   const labels = Object.fromEntries(allFields(parts).map(({ name, label }) => [name, label]));
   return page('shared/simple-form', {
     title,
-    row: { heading: title, ...(lead ? { lead } : {}), ...(back ? { back } : {}) },
+    row: {
+      heading: title,
+      ...(lead ? { lead } : {}),
+      ...(back ? { back } : {}),
+      ...(actions ? { actions } : {}),
+    },
     form: { action, version: version ?? null, original: version === undefined ? null : values },
     fields: parts.map((part) => filled(part, values)),
     end: { submit, cancel },

@@ -10,6 +10,7 @@ import { get, type PageRequest, post, type Route } from '../../web/route.ts';
 import { checkPassword, hashPassword } from '../users/authentication.ts';
 import { refuseCommonPassword } from '../users/common-passwords.ts';
 import { setPassword } from '../users/user-actions.ts';
+import { deviceName } from './device.ts';
 import { endSessions, sessionsOf } from './sessions.ts';
 
 const accountForm = z.object({
@@ -31,6 +32,7 @@ async function showAccount({ context, t, f, sessionHash }: PageRequest): Promise
     ...session,
     opened: f.instant(session.createdAt),
     used: f.instant(session.touchedAt),
+    device: deviceName(session.userAgent),
     isThis: session.idHash === sessionHash,
   }));
   const fields = [

@@ -80,7 +80,7 @@ export async function showAuditLog(request: PageRequest): Promise<Outcome> {
     columns: [
       { key: 'record', label: t('admin.record') },
       { key: 'at', label: t('admin.when') },
-      { key: 'who', label: t('admin.who') },
+      { key: 'who', label: t('admin.who'), hideOnPhone: true },
       { key: 'what', label: t('admin.what') },
       { key: 'changes', label: t('admin.changes'), hideOnPhone: true },
     ],

@@ -47,6 +47,7 @@ export async function showSettings({ context, t }: PageRequest): Promise<Outcome
   return formPage({
     title: t('admin.settings'),
     lead: t('admin.settings_lead'),
+    actions: [{ href: '/settings/rates', label: t('admin.rates'), icon: 'currency-dollar' }],
     action: '/settings',
     submit: t('shared.save'),
     cancel: '/my-day',

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { audit, changesBetween } from '../../core/audit.ts';
-import { divideRounded, safe } from '../../core/money.ts';
+import { divideRounded, roundToMinor, safe } from '../../core/money.ts';
 import { allows } from '../../core/permissions.ts';
 import { NotFound, Refusal } from '../../core/refusal.ts';
 import { isModuleOn } from '../../core/settings.ts';
@@ -102,11 +102,20 @@ export async function showStockCard(request: PageRequest): Promise<Outcome> {
     columns: [
       { key: 'day', label: t('shared.day') },
       { key: 'kind', label: t('inventory.movement') },
-      { key: 'warehouse', label: t('inventory.warehouse') },
+      { key: 'warehouse', label: t('inventory.warehouse'), hideOnPhone: places.length < 2 },
       { key: 'quantity', label: t('inventory.quantity'), numeric: true },
       { key: 'balance', label: t('inventory.balance'), numeric: true },
-      ...(seesCosts ? [{ key: 'value', label: t('inventory.value'), numeric: true, hideOnPhone: true }] : []),
-      { key: 'reason', label: t('inventory.reason'), hideOnPhone: true },
+      ...(seesCosts
+        ? [
+            {
+              key: 'value',
+              label: `${t('inventory.value')} ${baseCurrency}`,
+              numeric: true,
+              hideOnPhone: true,
+            },
+          ]
+        : []),
+      { key: 'reason', label: t('inventory.reason_and_who'), hideOnPhone: true },
     ],
     rows: rows.map((row) => ({
       cells: {
@@ -118,8 +127,8 @@ export async function showStockCard(request: PageRequest): Promise<Outcome> {
             : { text: row.warehouseName, sub: t(`inventory.quality_${row.quality}`) },
         quantity: `${row.quantity > 0 ? '+' : ''}${f.number(row.quantity)}`,
         balance: f.number(row.balance),
-        value: f.money(row.valueE4, baseCurrency),
-        reason: { text: row.reason ?? '', sub: row.userName ?? '' },
+        value: f.amount(roundToMinor(BigInt(row.valueE4), baseCurrency), baseCurrency),
+        reason: row.reason ? { text: row.reason, sub: row.userName ?? '' } : (row.userName ?? ''),
       },
     })),
     empty: t('inventory.no_movements'),
@@ -133,7 +142,13 @@ export async function showStockCard(request: PageRequest): Promise<Outcome> {
     held: await heldFor(request, sku.id, places),
     table,
     nextUrl: next ? `/inventory/skus/${sku.id}?after=${next}` : null,
-    cost: seesCosts ? { average: f.price(averageE4), value: f.money(sku.stockValueE4, baseCurrency) } : null,
+    gauges: gaugesOf(request, places),
+    cost: seesCosts
+      ? {
+          average: f.price(averageE4),
+          value: f.money(roundToMinor(BigInt(sku.stockValueE4), baseCurrency), baseCurrency),
+        }
+      : null,
   });
 }
 
@@ -162,6 +177,21 @@ async function heldFor(
       href: `/orders/${id}`,
     })),
     ...(others > 0 ? [{ label: t('inventory.held_for_others'), text: f.number(others) }] : []),
+  ];
+}
+
+/** What one looks a SKU up for: good stock over all warehouses. */
+function gaugesOf(
+  { t, f }: PageRequest,
+  places: readonly { quality: string; onHand: number; reserved: number }[],
+) {
+  const good = places.filter(({ quality }) => quality === 'good');
+  const onHand = good.reduce((sum, place) => sum + place.onHand, 0);
+  const reserved = good.reduce((sum, place) => sum + place.reserved, 0);
+  return [
+    { label: t('inventory.available'), text: f.number(onHand - reserved) },
+    { label: t('inventory.on_hand'), text: f.number(onHand) },
+    { label: t('inventory.reserved'), text: f.number(reserved) },
   ];
 }
 

@@ -210,6 +210,7 @@ export async function saveStyle(
 export async function showStyle(request: PageRequest): Promise<Outcome> {
   const { context, f } = request;
   const style = await findStyle(context, idParam(request));
+  const countries = new Intl.DisplayNames(context.language, { type: 'region', fallback: 'code' });
   const cells = await gridOf(context.db, style.id);
   const prices = Object.entries(await pricesOf(context.db, style.id)).map(([currency, priceE4]) =>
     f.money(priceE4, currency),
@@ -217,6 +218,7 @@ export async function showStyle(request: PageRequest): Promise<Outcome> {
   return page('inventory/style', {
     title: `${style.code} ${style.name}`,
     style,
+    origin: /^[A-Z]{2}$/.test(style.origin ?? '') ? countries.of(style.origin ?? '') : style.origin,
     prices,
     grid: gridModel(cells),
     audit: await auditTrail(request, { kind: 'style', id: style.id }),

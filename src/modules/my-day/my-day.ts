@@ -59,41 +59,42 @@ async function cardsOf(request: PageRequest): Promise<Card[]> {
   const add = (key: string, icon: string, all: string, items: Card['items']) => {
     if (items.length) cards.push({ title: t(`my_day.${key}`), icon, all, items });
   };
-  const marked = (path: string, items: Item[]) =>
+  /** Says what the day is: an order is wanted by it, a shipment was promised for it. */
+  const marked = (path: string, items: Item[], dayKey: string) =>
     items.map(({ id, number, customerName, dayOn }) => ({
       href: `${path}/${id}`,
       label: number,
       sub: customerName,
       tone: dayOn && dayOn < today(context) ? 'danger' : 'neutral',
-      mark: dayOn ?? '',
+      mark: dayOn ? t(`my_day.${dayKey}`, { day: dayOn }) : '',
     }));
   if (may('shipments.write', 'shipments'))
     add(
       'leaving',
       'truck-delivery',
       '/shipments?board=today',
-      marked('/shipments', await shipmentsLeaving(context)),
+      marked('/shipments', await shipmentsLeaving(context), 'planned'),
     );
   if (may('shipments.read', 'shipments')) {
     const late = await lateShipments(context, ownOnly && !allows(user, 'shipments.write'));
-    add('late', 'clock-exclamation', '/shipments?board=late', marked('/shipments', late));
+    add('late', 'clock-exclamation', '/shipments?board=late', marked('/shipments', late, 'promised'));
   }
   if (may('orders.write', 'orders')) {
     const drafts = await ordersIn(context, 'draft', ownOnly);
-    add('drafts', 'file-pencil', '/orders?state=draft', marked('/orders', drafts));
+    add('drafts', 'file-pencil', '/orders?state=draft', marked('/orders', drafts, 'wanted'));
     const confirmed = await ordersIn(context, 'confirmed', ownOnly);
-    add('to_release', 'player-play', '/orders?state=confirmed', marked('/orders', confirmed));
+    add('to_release', 'player-play', '/orders?state=confirmed', marked('/orders', confirmed, 'wanted'));
   }
   if (may('shipments.write', 'orders'))
     add(
       'to_ship',
       'package',
       '/orders?state=released',
-      marked('/orders', await ordersIn(context, 'released', false)),
+      marked('/orders', await ordersIn(context, 'released', false), 'wanted'),
     );
   if (may('satisfaction.write', 'satisfaction')) {
     const questions = await questionsToAsk(context, ownOnly);
-    add('to_ask', 'mood-smile', '/satisfaction', marked('/satisfaction', questions));
+    add('to_ask', 'mood-smile', '/satisfaction', marked('/satisfaction', questions, 'ask_since'));
   }
   if (may('inventory.post', 'inventory')) {
     const low = (await lowSkus(context)).map((sku) => ({

@@ -8,7 +8,7 @@ import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { optionalSelect } from '../customers/customer-choices.ts';
 import { findCustomer } from '../customers/customer-queries.ts';
-import { probabilities, stages } from './opportunity.ts';
+import { nextStage, probabilities, stages } from './opportunity.ts';
 import {
   createOpportunity,
   mayWriteOpportunity,
@@ -89,6 +89,7 @@ export async function showOpportunity(request: PageRequest): Promise<Outcome> {
     amount: f.money(opportunity.amountE4, opportunity.currency),
     probability: f.percent(probabilities[opportunity.stage] / 100),
     stages: stages.filter((stage) => stage !== opportunity.stage),
+    nextStage: nextStage(opportunity.stage),
     history: (await stagesOf(context, opportunity.id)).map((entry) => ({
       at: f.instant(entry.enteredAt),
       who: entry.userName,

@@ -14,3 +14,10 @@ export const probabilities: Record<Stage, number> = {
 };
 
 export const openStages: readonly Stage[] = ['new', 'needs', 'sample', 'quoted', 'negotiation', 'dormant'];
+
+/** Where it most likely goes from here; one that rests or has ended begins anew. */
+export function nextStage(stage: Stage): Stage {
+  const way: readonly Stage[] = ['new', 'needs', 'sample', 'quoted', 'negotiation', 'won'];
+  const place = way.indexOf(stage);
+  return (place < 0 ? undefined : way[place + 1]) ?? 'new';
+}

@@ -129,7 +129,7 @@ export async function showOrders(request: PageRequest): Promise<Outcome> {
       { key: 'number', label: t('orders.one'), sort: 'number' },
       { key: 'customer', label: t('orders.customer') },
       { key: 'state', label: t('shared.state') },
-      { key: 'ordered', label: t('orders.ordered_on'), sort: 'day' },
+      { key: 'ordered', label: t('orders.ordered_on'), sort: 'day', hideOnPhone: true },
       { key: 'requested', label: t('orders.requested_on'), hideOnPhone: true },
       { key: 'owner', label: t('orders.owner'), hideOnPhone: true },
       ...(seesPrices ? [{ key: 'total', label: t('orders.total'), numeric: true }] : []),

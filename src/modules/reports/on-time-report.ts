@@ -21,7 +21,7 @@ export const onTimeReport: Report = {
   icon: 'clock-check',
   permission: 'reports.read',
   module: 'shipments',
-  filters: periodFilters,
+  filters: (request) => periodFilters(request, lastDays(request, 90)),
   async figures(request) {
     const { context, t, f } = request;
     const period = lastDays(request, 90);
@@ -40,7 +40,7 @@ export const onTimeReport: Report = {
         { key: 'onTime', label: t('reports.in_time'), kind: 'number' },
         { key: 'late', label: t('reports.late'), kind: 'number' },
         { key: 'open', label: t('reports.not_due'), kind: 'number' },
-        { key: 'rate', label: t('reports.rate'), kind: 'number' },
+        { key: 'rate', label: t('reports.rate'), kind: 'number', decimals: 1 },
       ],
       rows: figures.map((row) => ({
         values: {
@@ -70,6 +70,7 @@ export const onTimeReport: Report = {
               kind: 'bar-across',
               labels: judged.map(({ carrierId }) => names.get(carrierId) ?? ''),
               values: judged.map(({ rate }) => Math.round((rate ?? 0) * 1000) / 10),
+              most: 100,
               format: (value) => `${value} %`,
             },
       summary: t('reports.on_time_summary', {

@@ -1,6 +1,6 @@
 import { addDays, type Day, isDay, startOfMonth, today } from '../../core/days.ts';
-import type { Filter } from '../../web/list.ts';
 import type { PageRequest } from '../../web/route.ts';
+import type { ReportFilter } from './report.ts';
 
 /** The days a report looks at: as asked, else the last twelve months. */
 export function periodOf({ context, query }: PageRequest): { from: Day; to: Day } {
@@ -17,9 +17,10 @@ export function lastDays({ context, query }: PageRequest, days: number): { from:
   return from <= to ? { from, to } : { from: to, to: from };
 }
 
-export function periodFilters({ t }: PageRequest): Filter[] {
+/** They show the days looked at, also where none were asked for. */
+export function periodFilters({ t }: PageRequest, { from, to }: { from: Day; to: Day }): ReportFilter[] {
   return [
-    { name: 'from', label: t('shared.from'), kind: 'date' },
-    { name: 'to', label: t('shared.to'), kind: 'date' },
+    { name: 'from', label: t('shared.from'), kind: 'date', fallback: from },
+    { name: 'to', label: t('shared.to'), kind: 'date', fallback: to },
   ];
 }

@@ -9,6 +9,13 @@ export interface ReportColumn {
   key: string;
   label: string;
   kind: SheetColumn['kind'];
+  /** Decimals that the page always shows, so that they stand below each other. */
+  decimals?: number;
+}
+
+export interface ReportFilter extends Filter {
+  /** What is taken where nothing was chosen. */
+  fallback?: string;
 }
 
 export interface ReportRow {
@@ -33,6 +40,6 @@ export interface Report {
   icon: string;
   permission: Permission;
   module: SwitchableModule;
-  filters(request: PageRequest): Promise<Filter[]> | Filter[];
+  filters(request: PageRequest): Promise<ReportFilter[]> | ReportFilter[];
   figures(request: PageRequest): Promise<ReportResult>;
 }

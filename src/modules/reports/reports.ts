@@ -52,11 +52,11 @@ export async function showReport(request: PageRequest): Promise<Outcome> {
     lead: t(`reports.${keyOf(report)}_lead`),
     filters: (await report.filters(request)).map((filter) => ({
       ...filter,
-      value: query[filter.name] ?? '',
+      value: query[filter.name] || (filter.fallback ?? ''),
     })),
     clearUrl: Object.values(query).some(Boolean) ? path : null,
     summary,
-    picture: chart ? { src: listUrl({ url: `${path}/picture`, query }, {}), alt: summary } : null,
+    picture: chart ? { ...pictures(request), alt: summary } : null,
     table: {
       caption: t(`reports.${keyOf(report)}`),
       columns: columns.map(({ key, label, kind }) => ({
@@ -72,8 +72,23 @@ export async function showReport(request: PageRequest): Promise<Outcome> {
   });
 }
 
-function cellOf({ f, context }: PageRequest, { kind }: ReportColumn, value: SheetCell | undefined): Cell {
+/** The picture's addresses: the page shows the one for its theme and width. */
+function pictures({ url, query }: PageRequest) {
+  const at = { url: `${url.split('?')[0]}/picture`, query };
+  const both = (theme: string | null) => ({
+    wide: listUrl(at, { theme }),
+    narrow: listUrl(at, { theme, size: 'narrow' }),
+  });
+  return { light: both(null), dark: both('dark') };
+}
+
+function cellOf(
+  { f, context }: PageRequest,
+  { kind, decimals }: ReportColumn,
+  value: SheetCell | undefined,
+): Cell {
   if (value === null || value === undefined) return '';
+  if (decimals !== undefined) return Number(value).toFixed(decimals);
   if (kind === 'money') return f.amount(Number(value), context.settings.baseCurrency);
   return kind === 'number' ? f.number(Number(value)) : String(value);
 }
@@ -81,7 +96,8 @@ function cellOf({ f, context }: PageRequest, { kind }: ReportColumn, value: Shee
 export async function showPicture(request: PageRequest): Promise<Outcome> {
   const { chart } = await reportOf(request).figures(request);
   if (!chart) throw new NotFound('picture');
-  return picture(drawChart(chart));
+  const { theme, size } = request.query;
+  return picture(drawChart(chart, { isDark: theme === 'dark', isNarrow: size === 'narrow' }));
 }
 
 /** Exactly the table of the page, with its total. */

@@ -2,12 +2,11 @@ import { actorId } from '../../core/context.ts';
 import { addDays, type Day, monthsBetween, startOfMonth } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
 import { dialectOf } from '../../db/dialect.ts';
-import type { Filter } from '../../web/list.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { countryName, ownerChoices } from '../customers/customer-choices.ts';
 import { visibleOrders } from '../orders/order-queries.ts';
 import { periodFilters, periodOf } from './period.ts';
-import type { Report, ReportResult, ReportRow } from './report.ts';
+import type { Report, ReportFilter, ReportResult, ReportRow } from './report.ts';
 
 /**
  * Confirmed orders of the period that were not cancelled, by their confirmation day, in base currency at each
@@ -29,16 +28,16 @@ function ownerOf({ context, query }: PageRequest): number | null {
   return /^\d{1,9}$/.test(query.owner ?? '') ? Number(query.owner) : null;
 }
 
-async function filters(request: PageRequest): Promise<Filter[]> {
+async function filters(request: PageRequest): Promise<ReportFilter[]> {
   const { context, t } = request;
-  if (!allows(context.user, 'reports.read_all')) return periodFilters(request);
+  if (!allows(context.user, 'reports.read_all')) return periodFilters(request, periodOf(request));
   const owner = {
     name: 'owner',
     label: t('orders.owner'),
     kind: 'select' as const,
     options: await ownerChoices(request),
   };
-  return [...periodFilters(request), owner];
+  return [...periodFilters(request, periodOf(request)), owner];
 }
 
 interface Sum {
@@ -82,7 +81,7 @@ function columns({ t, context }: PageRequest, label: string): ReportResult['colu
       label: t('reports.amount', { currency: context.settings.baseCurrency }),
       kind: 'money',
     },
-    { key: 'share', label: t('reports.share'), kind: 'number' },
+    { key: 'share', label: t('reports.share'), kind: 'number', decimals: 1 },
   ];
 }
 

@@ -41,7 +41,7 @@ export async function showAnswers(request: PageRequest): Promise<Outcome> {
     tabs: [tab('to_ask', ''), tab('answered', 'answered'), tab('everything', 'all')],
     columns: [
       { key: 'customer', label: t('satisfaction.customer') },
-      { key: 'shipment', label: t('satisfaction.shipment') },
+      { key: 'shipment', label: t('satisfaction.shipment'), hideOnPhone: true },
       { key: 'asked', label: t('satisfaction.ask_on'), sort: 'asked' },
       { key: 'overall', label: t('satisfaction.overall') },
       { key: 'source', label: t('satisfaction.source'), hideOnPhone: true },

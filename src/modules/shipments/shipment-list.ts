@@ -120,7 +120,7 @@ export async function showShipments(request: PageRequest): Promise<Outcome> {
       { key: 'state', label: t('shared.state') },
       { key: 'carrier', label: t('shipments.carrier'), hideOnPhone: true },
       { key: 'mode', label: t('shipments.mode'), hideOnPhone: true },
-      { key: 'planned', label: t('shipments.planned_on'), sort: 'planned' },
+      { key: 'planned', label: t('shipments.planned_on'), sort: 'planned', hideOnPhone: true },
       { key: 'promised', label: t('shipments.promised_on') },
       { key: 'delivered', label: t('shipments.delivered_on'), hideOnPhone: true },
     ],

@@ -42,7 +42,7 @@ export async function showShipment(request: PageRequest): Promise<Outcome> {
         ...steps.filter((step) => step !== next).map(link),
       ],
     },
-    late: late ? t('shipments.late_by', { count: late }) : null,
+    late: late ? t(shipment.deliveredOn ? 'shipments.late_by' : 'shipments.late_now', { count: late }) : null,
     facts: factGroups(request, shipment),
     table: {
       caption: t('orders.lines'),

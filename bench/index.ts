@@ -8,7 +8,8 @@ import autocannon from 'autocannon';
 /**
  * `npm run bench -- --customers=100000 --orders=20000 --seconds=10 --memory=5`: requests per second, p50 and
  * p99 of the pages that people open all day, each as a ratio to `/healthz` in the same run, since machines
- * differ and this one may be busy. `--memory` goes on for so many minutes and prints the memory.
+ * differ and this one may be busy. The last column is the same while fifty writes a second come in, after each
+ * of which a page is read from the database anew. `--memory` goes on for so many minutes and prints the memory.
  */
 const option = (name: string, fallback: number) => {
   const text = process.argv.find((argument) => argument.startsWith(`--${name}=`))?.split('=')[1];
@@ -80,6 +81,23 @@ async function measure(url: string, cookie: string, duration = seconds): Promise
   return { rate: result.requests.average, p50: result.latency.p50, p99: result.latency.p99 };
 }
 
+/** Measures while fifty small writes a second come in: choosing the language is one. */
+async function measureAmidWrites(url: string, cookie: string): Promise<Measured> {
+  let isMeasuring = true;
+  const writing = (async () => {
+    while (isMeasuring) {
+      await fetch(new URL('/help?lang=en', url), { headers: { cookie }, redirect: 'manual' });
+      await wait(20);
+    }
+  })();
+  try {
+    return await measure(url, cookie);
+  } finally {
+    isMeasuring = false;
+    await writing;
+  }
+}
+
 /** Resident memory of the server in MB; null where the system has no /proc. */
 function memoryOf(child: ChildProcess): number | null {
   const file = `/proc/${child.pid}/status`;
@@ -101,19 +119,25 @@ try {
   ] as const;
   for (const [path, isSignedIn] of pages) await measure(`${address}${path}`, isSignedIn ? cookie : '', 2);
   const before = await measure(`${address}/healthz`, '');
-  const rows: [string, Measured][] = [];
-  for (const [path, isSignedIn] of pages)
-    rows.push([path, await measure(`${address}${path}`, isSignedIn ? cookie : '')]);
+  const rows: [string, Measured, Measured?][] = [];
+  for (const [path, isSignedIn] of pages) {
+    const url = `${address}${path}`;
+    rows.push([
+      path,
+      await measure(url, isSignedIn ? cookie : ''),
+      ...(isSignedIn ? [await measureAmidWrites(url, cookie)] : []),
+    ] as [string, Measured, Measured?]);
+  }
   const after = await measure(`${address}/healthz`, '');
   const base = (before.rate + after.rate) / 2;
   rows.unshift(['/healthz', { ...before, rate: base }]);
   console.log(
-    `\n${'page'.padEnd(24)}${'requests/s'.padStart(12)}${'p50 ms'.padStart(9)}${'p99 ms'.padStart(9)}${'ratio'.padStart(9)}`,
+    `\n${'page'.padEnd(24)}${'requests/s'.padStart(12)}${'p50 ms'.padStart(9)}${'p99 ms'.padStart(9)}${'ratio'.padStart(9)}${'amid writes'.padStart(13)}`,
   );
-  for (const [path, { rate, p50, p99 }] of rows) {
-    const ratio = `${((rate / base) * 100).toFixed(1)} %`;
+  const percent = (rate: number) => `${((rate / base) * 100).toFixed(1)} %`;
+  for (const [path, { rate, p50, p99 }, amidWrites] of rows) {
     console.log(
-      `${path.padEnd(24)}${rate.toFixed(0).padStart(12)}${String(p50).padStart(9)}${String(p99).padStart(9)}${ratio.padStart(9)}`,
+      `${path.padEnd(24)}${rate.toFixed(0).padStart(12)}${String(p50).padStart(9)}${String(p99).padStart(9)}${percent(rate).padStart(9)}${(amidWrites ? percent(amidWrites.rate) : '').padStart(13)}`,
     );
   }
   console.log(`memory ${memoryOf(child)} MB`);

@@ -20,8 +20,8 @@ export interface Dialect {
   month(column: string): string;
   /** SQL for a sum that can't overflow and isn't null; alias it with a suffix that `rows.ts` turns into a number. */
   sum(expression: string): string;
-  /** SQL for the whole days from one day column to another. */
-  daysBetween(from: string, to: string): string;
+  /** The different values of an indexed column that aren't null, in order. */
+  valuesOf(db: Knex, table: string, column: string): Promise<string[]>;
   /** Narrows `search_keys` to the rows of these kinds whose text contains the folded term. */
   matchSearchText(query: Knex.QueryBuilder, kinds: readonly string[], term: string): Knex.QueryBuilder;
   /** True where an index answers the term; false where every row is looked at, so that limits pay. */
@@ -53,7 +53,17 @@ const sqlite: Dialect = {
   rowsPerInsert: (columns) => Math.min(400, Math.floor(30_000 / columns)),
   month: (column) => `substr(${column}, 1, 7)`,
   sum: (expression) => `coalesce(sum(${expression}), 0)`,
-  daysBetween: (from, to) => `cast(julianday(${to}) - julianday(${from}) as integer)`,
+  // Jumps from value to value in the index; SQLite's own `distinct` would walk all of its rows.
+  async valuesOf(db, table, column) {
+    const least = `select min(:column:) from :table:`;
+    const rows = (await db.raw(
+      `with recursive used(value) as (${least} union all
+       select (${least} where :column: > used.value) from used where used.value is not null)
+       select value from used where value is not null order by value`,
+      { table, column },
+    )) as { value: string }[];
+    return rows.map(({ value }) => value);
+  },
   // A trigram index knows nothing of terms below three characters; they scan the one narrow column. With the
   // index, `+kind` keeps SQLite from walking all rows of a kind instead of the few that match.
   matchSearchText: (query, kinds, term) =>
@@ -94,7 +104,13 @@ const sqlServer: Dialect = {
   rowsPerInsert: (columns) => Math.min(900, Math.floor(2_000 / columns)),
   month: (column) => `convert(char(7), ${column}, 23)`,
   sum: (expression) => `coalesce(sum(cast(${expression} as bigint)), 0)`,
-  daysBetween: (from, to) => `datediff(day, ${from}, ${to})`,
+  async valuesOf(db, table, column) {
+    const rows: { value: string }[] = await db(table)
+      .whereNotNull(column)
+      .distinct(`${column} as value`)
+      .orderBy('value');
+    return rows.map(({ value }) => value);
+  },
   matchSearchText: (query, kinds, term) => contains(query.whereIn('kind', [...kinds]), 'search_text', term),
   isIndexedTerm: () => false,
   // In one statement: each runs by sp_executesql, at whose end the server takes the setting back.

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import express, { type Router } from 'express';
 import { projectFolder } from './folders.ts';
+import { iconSprite } from './icons.ts';
 
 const require = createRequire(import.meta.url);
 const packageFolder = (name: string) => dirname(require.resolve(`${name}/package.json`));
@@ -12,7 +13,6 @@ const vendors: Record<string, string> = {
   tabler: join(packageFolder('@tabler/core'), 'dist'),
   htmx: join(packageFolder('htmx.org'), 'dist'),
 };
-const iconFolder = join(packageFolder('@tabler/icons'), 'icons', 'outline');
 
 /** Serves public/ and what comes from npm packages; addresses carry the content's hash, so they keep a year. */
 export function assets(): Router {
@@ -27,6 +27,9 @@ export function assets(): Router {
       express.static(join(projectFolder, 'public', folder), { ...options, immutable: false, maxAge: '1h' }),
     );
   }
+  router.get('/icons.svg', (_request, response) => {
+    response.set('Cache-Control', 'public, max-age=31536000, immutable').type('svg').send(iconSprite);
+  });
   return router;
 }
 
@@ -43,21 +46,4 @@ export function asset(path: string): string {
     if (process.env.NODE_ENV !== 'development') addresses.set(path, address);
   }
   return address;
-}
-
-const icons = new Map<string, string>();
-
-/** The markup of an outline icon; hidden from screen readers, since words stand beside it. */
-export function icon(name: string): string {
-  let svg = icons.get(name);
-  if (svg === undefined) {
-    svg = readFileSync(join(iconFolder, `${name}.svg`), 'utf8')
-      .replace(/<!--[\s\S]*?-->/g, '')
-      .replace(/\s+/g, ' ')
-      .replace(/class="[^"]*"/, '')
-      .replace('<svg', '<svg class="icon" aria-hidden="true" focusable="false"')
-      .trim();
-    icons.set(name, svg);
-  }
-  return svg;
 }

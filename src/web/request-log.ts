@@ -15,7 +15,7 @@ export function requestLog(log: Logger): RequestHandler {
       response.setHeader('X-Request-Id', id);
       return id;
     },
-    autoLogging: { ignore: (request) => /^\/(healthz|vendor|css|js|img)\b/.test(request.url ?? '') },
+    autoLogging: { ignore: (request) => /^\/(healthz|icons|vendor|css|js|img)\b/.test(request.url ?? '') },
     customLogLevel: (_request, response, error) =>
       error || response.statusCode >= 500 ? 'error' : response.statusCode >= 400 ? 'info' : 'debug',
     serializers: {

@@ -1,8 +1,10 @@
-import type { Language } from '../../core/context.ts';
+import type { Context, Language } from '../../core/context.ts';
+import { dialectOf } from '../../db/dialect.ts';
 import type { Field } from '../../web/form-page.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { namesOf, usersWithRole } from '../users/user-queries.ts';
 import { countryCodes } from './customer-form.ts';
+import { seesAllCustomers } from './customer-queries.ts';
 
 export type Choices = { value: string; label: string }[];
 
@@ -18,6 +20,17 @@ export function countryChoices(language: Language): Choices {
     countries.set(language, choices);
   }
   return choices;
+}
+
+/**
+ * The countries to filter customers by: those that have any, and the chosen one. Who sees their own customers
+ * only is offered all, since the list would tell where others' are.
+ */
+export async function countriesInUse(context: Context, chosen: string | undefined): Promise<Choices> {
+  const all = countryChoices(context.language);
+  if (!seesAllCustomers(context)) return all;
+  const used = new Set(await dialectOf(context.db).valuesOf(context.db, 'customers', 'country'));
+  return all.filter(({ value }) => used.has(value) || value === chosen);
 }
 
 const regionNames = new Map<string, string>();

@@ -16,7 +16,7 @@ import {
 } from '../../web/list.ts';
 import { json, type Outcome, page } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
-import { type Choices, countryChoices, countryName, ownerChoices } from './customer-choices.ts';
+import { type Choices, countriesInUse, countryName, ownerChoices } from './customer-choices.ts';
 import { statuses } from './customer-form.ts';
 import { type Customer, visibleTo } from './customer-queries.ts';
 
@@ -66,15 +66,17 @@ function selected(request: PageRequest) {
     );
 }
 
-function filtersOf(request: PageRequest, owners: Choices): Filter[] {
-  const { context, t } = request;
+function filtersOf(
+  { context, t }: PageRequest,
+  { owners, countries }: { owners: Choices; countries: Choices },
+): Filter[] {
   return [
     { name: 'text', label: t('shared.text_filter'), kind: 'text' },
     {
       name: 'country',
       label: t('customers.country'),
       kind: 'select',
-      options: countryChoices(context.language),
+      options: countries,
     },
     {
       name: 'owner',
@@ -114,7 +116,7 @@ function cellsOf({ t, f, context }: PageRequest, line: Line): Record<string, Cel
 export async function showCustomers(request: PageRequest): Promise<Outcome> {
   const { context, t, query } = request;
   const sort = chosenSort(query, sorts, 'name');
-  const { rows, next, count, owners } = await keptForPage(request, 'customers', async () => ({
+  const { rows, next, count, owners, countries } = await keptForPage(request, 'customers', async () => ({
     ...(await pageByKey<Line>(selected(request), {
       sort: sort.sort,
       idColumn: 'c.id',
@@ -123,6 +125,7 @@ export async function showCustomers(request: PageRequest): Promise<Outcome> {
     })),
     count: await countUpTo(context.db, filtered(request), 'c.id'),
     owners: await ownerChoices(request),
+    countries: await countriesInUse(context, query.country),
   }));
   const mine = String(context.user?.id ?? '');
   const only = (owner: string) => `/customers${owner ? `?owner=${owner}` : ''}`;
@@ -148,7 +151,7 @@ export async function showCustomers(request: PageRequest): Promise<Outcome> {
       { key: 'owner', label: t('customers.owner'), hideOnPhone: true },
       { key: 'updated', label: t('shared.updated'), sort: 'updated', hideOnPhone: true },
     ],
-    filters: filtersOf(request, owners),
+    filters: filtersOf(request, { owners, countries }),
     rows: rows.map((line) => ({
       id: line.id,
       href: `/customers/${line.id}`,

@@ -4,6 +4,7 @@ import { allows, type Permission } from '../core/permissions.ts';
 import { loadSettings } from '../core/settings.ts';
 import type { Database } from '../db/connection.ts';
 import { asset } from './assets.ts';
+import { bodyRows, cellHtml, columnClass } from './cells.ts';
 import { csrfToken } from './csrf.ts';
 import { readCookie, takeMessage } from './flash.ts';
 import { newFormToken } from './form-tokens.ts';
@@ -101,6 +102,9 @@ async function localsFor(visit: Visit, outcome: PageOutcome, entered: Entered) {
     asset,
     icon,
     options,
+    bodyRows,
+    cellHtml,
+    columnClass,
     title: '',
     ...outcome.model,
   };

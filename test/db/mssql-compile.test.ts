@@ -29,6 +29,8 @@ describe.skipIf(process.env.TEST_DATABASE_URL)('queries for SQL Server', () => {
       wrapIdentifier: (name, quote) => (name === '*' ? name : quote(toColumn(name))),
     });
     const compile = (builder: Builder) => {
+      // SQL by hand stands in dialect.ts alone.
+      if (typeof builder.clone !== 'function') return;
       const client = server.client as Knex.Client & { queryCompiler(builder: Builder): { toSQL(): unknown } };
       try {
         const sql = client.queryCompiler(builder.clone()).toSQL() as { sql: string } | { sql: string }[];

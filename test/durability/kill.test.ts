@@ -58,14 +58,18 @@ describe.skipIf(process.env.TEST_DATABASE_URL)('kill -9 in the middle of writes'
       const server = await RunningServer.start(env);
       client.address = server.address;
       const workers = [work(), work(), work()].map((worker) => worker.catch(() => {}));
-      await wait(60 + (round % 7) * 25);
+      // However busy the machine: once something was answered, at some instant of what goes on then.
+      const before = confirmed.length;
+      const until = Date.now() + 10_000;
+      while (confirmed.length === before && Date.now() < until) await wait(5);
+      await wait((round * 13) % 90);
       await server.kill();
       await Promise.all(workers);
       const db = connect({ kind: 'sqlite', file: join(folder, 'kehu.sqlite') });
       await expectWhole(db);
       await db.destroy();
     }
-    expect(confirmed.length).toBeGreaterThan(rounds);
+    expect(confirmed.length).toBeGreaterThanOrEqual(rounds);
   }, 600_000);
 
   async function expectWhole(db: Database): Promise<void> {

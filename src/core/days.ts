@@ -17,8 +17,19 @@ export function isDay(text: string): boolean {
 
 const zones = new Map<string, Intl.DateTimeFormat>();
 
-/** The calendar day of an instant in an IANA time zone. */
+const days = new Map<string, { minute: number; day: Day }>();
+
+/** The calendar day of an instant in an IANA time zone. No zone's day begins within a minute, so each is kept for one. */
 export function dayInZone(instant: Date, timeZone: string): Day {
+  const minute = Math.floor(instant.getTime() / 60_000);
+  const known = days.get(timeZone);
+  if (known?.minute === minute) return known.day;
+  const day = formatDay(instant, timeZone);
+  days.set(timeZone, { minute, day });
+  return day;
+}
+
+function formatDay(instant: Date, timeZone: string): Day {
   let format = zones.get(timeZone);
   if (!format) {
     format = new Intl.DateTimeFormat('en-CA', {

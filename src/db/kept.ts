@@ -68,6 +68,7 @@ async function lookForOthers(db: Knex, store: Kept): Promise<void> {
 /** So that tests and development find whoever changes what is shared. */
 function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  if (ArrayBuffer.isView(value)) return value;
   for (const inner of Object.values(value)) frozen(inner);
   return Object.freeze(value);
 }

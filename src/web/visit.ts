@@ -70,10 +70,27 @@ function chooseLanguage(request: Request, user: User | null, fallback: Language)
 /** Renders a page outcome with all that the layouts and the shared parts need. */
 export async function sendPage(visit: Visit, outcome: PageOutcome, entered: Entered): Promise<void> {
   const { response } = visit;
-  const locals = await localsFor(visit, outcome, entered);
+  const pieces: Buffer[] = [];
+  const locals = { ...(await localsFor(visit, outcome, entered)), piece: pieceOf(pieces) };
   const body = renderView(outcome.view, locals);
   const html = outcome.layout === 'none' ? body : renderView(`layout/${outcome.layout}`, { ...locals, body });
-  response.set('Cache-Control', 'no-store').type('html').send(html);
+  response.set('Cache-Control', 'no-store').type('html').send(joined(html, pieces));
+}
+
+const placeOfPiece = '\u0000';
+
+/** Markup that is encoded already goes past the rendering: in its place stands a character that no text has. */
+function pieceOf(pieces: Buffer[]) {
+  return (piece: Buffer) => {
+    pieces.push(piece);
+    return placeOfPiece;
+  };
+}
+
+function joined(html: string, pieces: readonly Buffer[]): string | Buffer {
+  if (pieces.length === 0) return html;
+  const parts = html.split(placeOfPiece).map((part) => Buffer.from(part));
+  return Buffer.concat(parts.flatMap((part, place) => [part, pieces[place] ?? Buffer.alloc(0)]));
 }
 
 async function localsFor(visit: Visit, outcome: PageOutcome, entered: Entered) {

@@ -31,7 +31,7 @@ describe('reports', () => {
   it('sums confirmed orders in base currency by month, without cancelled ones', async () => {
     const { text } = await (await company.visitor('manager')).get('/reports/sales-by-month');
     expect(text).toContain('417.00');
-    expect(text).toContain('/orders?confirmedFrom=2026-03-01&#38;confirmedTo=2026-03-31');
+    expect(text).toContain('/orders?confirmedFrom=2026-03-01&amp;confirmedTo=2026-03-31');
     expect(text).toContain('/reports/sales-by-month/picture');
   });
 

@@ -1,4 +1,5 @@
 import { noFields } from '../../web/fields.ts';
+import { keptPage } from '../../web/kept-page.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import { editCarrierForm, newCarrierForm } from './carrier-form.ts';
 import { showCarriers } from './carrier-list.ts';
@@ -16,10 +17,10 @@ const read = 'carriers.read';
 const permission = 'carriers.write';
 
 export const routes: Route[] = [
-  get('/carriers', read, showCarriers),
+  get('/carriers', read, keptPage(showCarriers)),
   get('/carriers/new', permission, showNewCarrier),
   post('/carriers', { permission, form: newCarrierForm, act: create, again: showNewCarrier }),
-  get('/carriers/:id', read, showCarrier),
+  get('/carriers/:id', read, keptPage(showCarrier)),
   get('/carriers/:id/edit', permission, showEditCarrier),
   post('/carriers/:id', { permission, form: editCarrierForm, act: save, again: showEditCarrier }),
   get('/carriers/:id/archive', permission, showArchive),

@@ -6,7 +6,7 @@ import { namesOf, usersWithRole } from '../users/user-queries.ts';
 import { countryCodes } from './customer-form.ts';
 import { seesAllCustomers } from './customer-queries.ts';
 
-export type Choices = { value: string; label: string }[];
+type Choices = { value: string; label: string }[];
 
 const countries = new Map<Language, Choices>();
 

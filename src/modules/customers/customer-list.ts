@@ -1,7 +1,6 @@
 import { allows } from '../../core/permissions.ts';
 import { matching } from '../../core/search.ts';
 import { exportSheet, sheetRows } from '../../web/export.ts';
-import { keptForPage } from '../../web/kept-page.ts';
 import {
   type Cell,
   chosenSort,
@@ -16,7 +15,7 @@ import {
 } from '../../web/list.ts';
 import { json, type Outcome, page } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
-import { type Choices, countriesInUse, countryName, ownerChoices } from './customer-choices.ts';
+import { countriesInUse, countryName, ownerChoices } from './customer-choices.ts';
 import { statuses } from './customer-form.ts';
 import { type Customer, visibleTo } from './customer-queries.ts';
 
@@ -66,23 +65,21 @@ function selected(request: PageRequest) {
     );
 }
 
-function filtersOf(
-  { context, t }: PageRequest,
-  { owners, countries }: { owners: Choices; countries: Choices },
-): Filter[] {
+async function filtersOf(request: PageRequest): Promise<Filter[]> {
+  const { context, t, query } = request;
   return [
     { name: 'text', label: t('shared.text_filter'), kind: 'text' },
     {
       name: 'country',
       label: t('customers.country'),
       kind: 'select',
-      options: countries,
+      options: await countriesInUse(context, query.country),
     },
     {
       name: 'owner',
       label: t('customers.owner'),
       kind: 'select',
-      options: [...owners, { value: 'none', label: t('customers.pool') }],
+      options: [...(await ownerChoices(request)), { value: 'none', label: t('customers.pool') }],
     },
     {
       name: 'level',
@@ -116,17 +113,12 @@ function cellsOf({ t, f, context }: PageRequest, line: Line): Record<string, Cel
 export async function showCustomers(request: PageRequest): Promise<Outcome> {
   const { context, t, query } = request;
   const sort = chosenSort(query, sorts, 'name');
-  const { rows, next, count, owners, countries } = await keptForPage(request, 'customers', async () => ({
-    ...(await pageByKey<Line>(selected(request), {
-      sort: sort.sort,
-      idColumn: 'c.id',
-      after: query.after,
-      sortValue: (line) => ({ name: line.name, code: line.code, updated: line.updatedAt })[sort.name],
-    })),
-    count: await countUpTo(context.db, filtered(request), 'c.id'),
-    owners: await ownerChoices(request),
-    countries: await countriesInUse(context, query.country),
-  }));
+  const { rows, next } = await pageByKey<Line>(selected(request), {
+    sort: sort.sort,
+    idColumn: 'c.id',
+    after: query.after,
+    sortValue: (line) => ({ name: line.name, code: line.code, updated: line.updatedAt })[sort.name],
+  });
   const mine = String(context.user?.id ?? '');
   const only = (owner: string) => `/customers${owner ? `?owner=${owner}` : ''}`;
   const tab = (label: string, owner: string) => ({
@@ -151,14 +143,14 @@ export async function showCustomers(request: PageRequest): Promise<Outcome> {
       { key: 'owner', label: t('customers.owner'), hideOnPhone: true },
       { key: 'updated', label: t('shared.updated'), sort: 'updated', hideOnPhone: true },
     ],
-    filters: filtersOf(request, { owners, countries }),
+    filters: await filtersOf(request),
     rows: rows.map((line) => ({
       id: line.id,
       href: `/customers/${line.id}`,
       cells: cellsOf(request, line),
     })),
     next,
-    count,
+    count: await countUpTo(context.db, filtered(request), 'c.id'),
     sort,
     bulk: allows(context.user, 'customers.assign')
       ? [{ action: '/customers/assign', label: t('customers.assign') }]

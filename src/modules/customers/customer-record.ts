@@ -2,21 +2,16 @@ import { addDays, today } from '../../core/days.ts';
 import { isModuleOn } from '../../core/settings.ts';
 import type { StoryKind } from '../../core/story.ts';
 import { auditTrail } from '../../web/audit-view.ts';
-import { keptForPage } from '../../web/kept-page.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { contactsOf } from '../contacts/contact-queries.ts';
 import { findCustomer } from './customer-queries.ts';
 import { newestOrders, orderFigures } from './order-figures.ts';
 import { openFollowUps, openPromises, spokeSince, storyOf } from './story-queries.ts';
 
-export type CustomerRecord = Awaited<ReturnType<typeof readRecord>>;
+export type CustomerRecord = Awaited<ReturnType<typeof customerRecord>>;
 
 /** All that a customer's page shows. Throws NotFound for one that the user may not know of. */
-export function customerRecord(request: PageRequest, kind: StoryKind | null): Promise<CustomerRecord> {
-  return keptForPage(request, 'customer', () => readRecord(request, kind));
-}
-
-async function readRecord(request: PageRequest, kind: StoryKind | null) {
+export async function customerRecord(request: PageRequest, kind: StoryKind | null) {
   const { context } = request;
   const customer = await findCustomer(context, idParam(request));
   const { id } = customer;

@@ -1,4 +1,5 @@
 import { noFields } from '../../web/fields.ts';
+import { keptPage } from '../../web/kept-page.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import {
   agreedMessageForm,
@@ -35,7 +36,7 @@ const read = 'customers.read';
 const write = 'customers.write';
 
 export const routes: Route[] = [
-  get('/customers', read, showCustomers),
+  get('/customers', read, keptPage(showCustomers)),
   get('/customers/export', 'exports.run', exportCustomers),
   get('/customers/lookup', read, lookUpCustomers),
   get('/customers/duplicates', write, showDuplicates),
@@ -47,7 +48,7 @@ export const routes: Route[] = [
     act: assign,
     again: (request) => showAssign(request),
   }),
-  get('/customers/:id', read, showCustomer),
+  get('/customers/:id', read, keptPage(showCustomer)),
   get('/customers/:id/edit', write, showEditCustomer),
   post('/customers/:id', {
     permission: write,

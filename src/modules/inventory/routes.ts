@@ -1,4 +1,5 @@
 import { noFields } from '../../web/fields.ts';
+import { keptPage } from '../../web/kept-page.ts';
 import { get, post as postRoute, type Route } from '../../web/route.ts';
 import { post, showPosting } from './posting-pages.ts';
 import { postingForm } from './postings.ts';
@@ -27,13 +28,13 @@ const read = 'inventory.read';
 const write = 'inventory.write';
 
 export const routes: Route[] = [
-  get('/inventory', read, showStock),
+  get('/inventory', read, keptPage(showStock)),
   get('/inventory/export', 'exports.run', exportStock),
   get('/inventory/skus/lookup', read, lookUpSkus),
-  get('/inventory/skus/:id', read, showStockCard),
+  get('/inventory/skus/:id', read, keptPage(showStockCard)),
   get('/inventory/skus/:id/edit', write, showEditSku),
   postRoute('/inventory/skus/:id', { permission: write, form: skuForm, act: saveSku, again: showEditSku }),
-  get('/inventory/styles', read, showStyles),
+  get('/inventory/styles', read, keptPage(showStyles)),
   get('/inventory/styles/new', write, showNewStyle),
   postRoute('/inventory/styles', {
     permission: write,
@@ -41,7 +42,7 @@ export const routes: Route[] = [
     act: createNewStyle,
     again: showNewStyle,
   }),
-  get('/inventory/styles/:id', read, showStyle),
+  get('/inventory/styles/:id', read, keptPage(showStyle)),
   get('/inventory/styles/:id/edit', write, showEditStyle),
   postRoute('/inventory/styles/:id', {
     permission: write,

@@ -1,3 +1,4 @@
+import { keptPage } from '../../web/kept-page.ts';
 import type { Module } from '../../web/module.ts';
 import { get } from '../../web/route.ts';
 import { showMyDay, showStart } from './my-day.ts';
@@ -9,5 +10,5 @@ export const myDay: Module = {
   needs: [],
   menu: [{ href: '/my-day', label: 'my_day.title', icon: 'sun', permission: 'account.own' }],
   create: [],
-  routes: [get('/', 'account.own', showStart), get('/my-day', 'account.own', showMyDay)],
+  routes: [get('/', 'account.own', showStart), get('/my-day', 'account.own', keptPage(showMyDay))],
 };

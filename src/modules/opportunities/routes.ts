@@ -1,3 +1,4 @@
+import { keptPage } from '../../web/kept-page.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import {
   create,
@@ -14,10 +15,10 @@ const read = 'opportunities.read';
 const permission = 'opportunities.write';
 
 export const routes: Route[] = [
-  get('/opportunities', read, showOpportunities),
+  get('/opportunities', read, keptPage(showOpportunities)),
   get('/opportunities/new', permission, showNewOpportunity),
   post('/opportunities', { permission, form: newOpportunityForm, act: create, again: showNewOpportunity }),
-  get('/opportunities/:id', read, showOpportunity),
+  get('/opportunities/:id', read, keptPage(showOpportunity)),
   get('/opportunities/:id/edit', permission, showEditOpportunity),
   post('/opportunities/:id', {
     permission,

@@ -1,18 +1,11 @@
 import { isModuleOn } from '../../core/settings.ts';
 import type { Database } from '../../db/connection.ts';
 import { auditTrail } from '../../web/audit-view.ts';
-import { keptForPage } from '../../web/kept-page.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { findOrder, linesOf, shipmentsOf } from './order-queries.ts';
 
-export type OrderRecord = Awaited<ReturnType<typeof readRecord>>;
-
 /** All that an order's page shows. Throws NotFound for one that the user may not know of. */
-export function orderRecord(request: PageRequest): Promise<OrderRecord> {
-  return keptForPage(request, 'order', () => readRecord(request));
-}
-
-async function readRecord(request: PageRequest) {
+export async function orderRecord(request: PageRequest) {
   const { context } = request;
   const order = await findOrder(context, idParam(request));
   const hasShipments = isModuleOn(context.settings, 'shipments');

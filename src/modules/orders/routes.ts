@@ -1,3 +1,4 @@
+import { keptPage } from '../../web/kept-page.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import { amend, showAmendment } from './amendment.ts';
 import { confirm, reserveNow, showConfirmation } from './confirmation.ts';
@@ -19,11 +20,11 @@ const read = 'orders.read';
 const permission = 'orders.write';
 
 export const routes: Route[] = [
-  get('/orders', read, showOrders),
+  get('/orders', read, keptPage(showOrders)),
   get('/orders/export', 'exports.run', exportOrders),
   get('/orders/new', permission, showNewOrder),
   post('/orders', { permission, form: newOrderForm, act: create, again: showNewOrder }),
-  get('/orders/:id', read, showOrder),
+  get('/orders/:id', read, keptPage(showOrder)),
   get('/orders/:id/edit', permission, showEditOrder),
   post('/orders/:id', { permission, form: editOrderForm, act: save, again: showEditOrder }),
   get('/orders/:id/confirmation', permission, showConfirmation),

@@ -1,3 +1,4 @@
+import { keptPage } from '../../web/kept-page.ts';
 import type { Module } from '../../web/module.ts';
 import { get } from '../../web/route.ts';
 import { exportReport, showPicture, showReport, showReports } from './reports.ts';
@@ -11,8 +12,8 @@ export const reportsModule: Module = {
   create: [],
   routes: [
     get('/reports', 'reports.read', showReports),
-    get('/reports/:name', 'reports.read', showReport),
-    get('/reports/:name/picture', 'reports.read', showPicture),
+    get('/reports/:name', 'reports.read', keptPage(showReport)),
+    get('/reports/:name/picture', 'reports.read', keptPage(showPicture)),
     get('/reports/:name/export', 'exports.run', exportReport),
   ],
 };

@@ -1,4 +1,5 @@
 import { noFields } from '../../web/fields.ts';
+import { keptPage } from '../../web/kept-page.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import { createAnswer, drop, saveAnswer, showAnswer, showDrop, showNewAnswer } from './satisfaction.ts';
 import { answerForm, newAnswerForm } from './satisfaction-form.ts';
@@ -8,7 +9,7 @@ const read = 'satisfaction.read';
 const permission = 'satisfaction.write';
 
 export const routes: Route[] = [
-  get('/satisfaction', read, showAnswers),
+  get('/satisfaction', read, keptPage(showAnswers)),
   get('/satisfaction/new', permission, showNewAnswer),
   post('/satisfaction', { permission, form: newAnswerForm, act: createAnswer, again: showNewAnswer }),
   get('/satisfaction/:id', read, showAnswer),

@@ -1,3 +1,4 @@
+import { keptPage } from '../../web/kept-page.ts';
 import type { Module } from '../../web/module.ts';
 import { get } from '../../web/route.ts';
 import { showLive, showSearch } from './search.ts';
@@ -9,5 +10,8 @@ export const search: Module = {
   needs: [],
   menu: [],
   create: [],
-  routes: [get('/search', 'search.use', showSearch), get('/search/live', 'search.use', showLive)],
+  routes: [
+    get('/search', 'search.use', keptPage(showSearch)),
+    get('/search/live', 'search.use', keptPage(showLive)),
+  ],
 };

@@ -1,3 +1,4 @@
+import { keptPage } from '../../web/kept-page.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import {
   bookForm,
@@ -19,11 +20,11 @@ const read = 'shipments.read';
 const permission = 'shipments.write';
 
 export const routes: Route[] = [
-  get('/shipments', read, showShipments),
+  get('/shipments', read, keptPage(showShipments)),
   get('/shipments/export', 'exports.run', exportShipments),
   get('/shipments/new', permission, showNewShipment),
   post('/shipments', { permission, form: newShipmentForm, act: create, again: showNewShipment }),
-  get('/shipments/:id', read, showShipment),
+  get('/shipments/:id', read, keptPage(showShipment)),
   get('/shipments/:id/edit', permission, showEditShipment),
   post('/shipments/:id', { permission, form: editShipmentForm, act: save, again: showEditShipment }),
   get('/shipments/:id/booking', permission, showStep('book')),

@@ -18,7 +18,7 @@ interface Kept {
 }
 
 const isProduction = process.env.NODE_ENV === 'production';
-const entriesAtMost = 2000;
+const entriesAtMost = 500;
 const checkedEveryMs = 200;
 // By the configuration object, which an outer handle and its transactions share.
 const all = new WeakMap<object, Kept>();

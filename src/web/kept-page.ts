@@ -1,17 +1,52 @@
+import { randomUUID } from 'node:crypto';
 import { kept } from '../db/kept.ts';
-import type { Outcome } from './outcome.ts';
+import type { PageOutcome } from './outcome.ts';
 import type { PageRequest, ShowHandler } from './route.ts';
 
+export interface Tokens {
+  csrf: string;
+  form: string;
+}
+
+const keptOutcomes = new WeakMap<object, Buffer[] | null>();
+
 /**
- * A page that is put together anew only when something was written: the same user gets the same answer from the
- * same address within the same minute. `show` may depend on these, the settings and the database, and on
- * nothing else, and writes nothing. Tokens and messages are not part of it; they are drawn in for each visit.
+ * A page that is put together and drawn anew only when something was written: the same user gets the same page
+ * from the same address within the same minute, but for its tokens. `show` may depend on these, the settings
+ * and the database, and on nothing else, and writes nothing.
  */
 export function keptPage(show: ShowHandler): ShowHandler {
-  return (request: PageRequest) => {
-    const { context, url } = request;
+  return ({ context, url, ...request }: PageRequest) => {
     const minute = Math.floor(context.clock.now().getTime() / 60_000);
     const key = `page ${context.user?.id ?? 0} ${context.language} ${minute} ${url}`;
-    return kept(context.db, key, async (): Promise<Outcome> => show(request));
+    return kept(context.db, key, async () => {
+      const outcome = await show({ context, url, ...request });
+      keptOutcomes.set(outcome, null);
+      return outcome;
+    });
   };
+}
+
+// Where the tokens go in what is kept: no text of anyone's can contain these.
+const places: Tokens = { csrf: `csrf-${randomUUID()}`, form: `form-${randomUUID()}` };
+const eitherPlace = new RegExp(`(${places.csrf}|${places.form})`);
+const csrfPlace = Buffer.from(places.csrf);
+const formPlace = Buffer.from(places.form);
+
+/** Draws a page; one that is kept is drawn and encoded once, with places for its tokens. */
+export async function drawKept(
+  outcome: PageOutcome,
+  tokens: Tokens,
+  draw: (tokens: Tokens) => Promise<string>,
+): Promise<string | Buffer> {
+  let pieces = keptOutcomes.get(outcome);
+  if (pieces === undefined) return draw(tokens);
+  if (pieces === null) {
+    pieces = (await draw(places)).split(eitherPlace).map((piece) => Buffer.from(piece));
+    keptOutcomes.set(outcome, pieces);
+  }
+  const [csrf, form] = [Buffer.from(tokens.csrf), Buffer.from(tokens.form)];
+  return Buffer.concat(
+    pieces.map((piece) => (piece.equals(csrfPlace) ? csrf : piece.equals(formPlace) ? form : piece)),
+  );
 }

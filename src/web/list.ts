@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
 import type { Language } from '../core/context.ts';
-import { bodyRows } from './cells.ts';
 import { translate } from './languages.ts';
 import type { PageRequest } from './route.ts';
 
@@ -49,8 +48,6 @@ export interface ListModel {
   isFiltered: boolean;
   columns: (Column & { sortUrl?: string; sorted?: 'asc' | 'desc' })[];
   rows: ListRow[];
-  /** The rows' markup, encoded once for as long as the page is kept. */
-  body: Buffer;
   count: string;
   firstUrl: string | null;
   nextUrl: string | null;
@@ -215,13 +212,6 @@ export function listModel(
     isFiltered,
     columns: list.columns.map((column) => sortable(request, column, list.sort)),
     rows: list.rows,
-    body: Buffer.from(
-      bodyRows(
-        list.columns,
-        list.rows,
-        list.bulk?.length ? translate(request.context.language)('shared.tick') : undefined,
-      ),
-    ),
     count: countText(list.count, request.context.language),
     firstUrl: query.after ? listUrl(request, withoutPage) : null,
     nextUrl: list.next ? listUrl(request, { after: list.next }) : null,

@@ -73,9 +73,7 @@ function namesIn(text: string): string[] {
   return [...names];
 }
 
-// No text has a NUL: it marks the place of a piece that is encoded already (visit.ts).
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is taken out
-const unsafe = /[&<>"'\u0000]/;
+const unsafe = /[&<>"']/;
 const escapes: Record<string, string> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -88,8 +86,7 @@ const escapes: Record<string, string> = {
 export function escapeHtml(value: unknown): string {
   if (value === null || value === undefined) return '';
   const text = typeof value === 'string' ? value : String(value);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is taken out
-  return unsafe.test(text) ? text.replace(/[&<>"'\u0000]/g, (character) => escapes[character] ?? '') : text;
+  return unsafe.test(text) ? text.replace(/[&<>"']/g, (character) => escapes[character] ?? '') : text;
 }
 
 type Option = { value: string | number; label: string };

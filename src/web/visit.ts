@@ -6,10 +6,11 @@ import type { Database } from '../db/connection.ts';
 import { asset } from './assets.ts';
 import { bodyRows, cellHtml, columnClass } from './cells.ts';
 import { csrfToken } from './csrf.ts';
-import { readCookie, takeMessage } from './flash.ts';
+import { readCookie, type ShownMessage, takeMessage } from './flash.ts';
 import { newFormToken } from './form-tokens.ts';
 import { type Format, formatFor } from './format.ts';
 import { icon } from './icons.ts';
+import { drawKept, type Tokens } from './kept-page.ts';
 import { acceptedLanguage, isLanguage, type Translate, translate } from './languages.ts';
 import { type Module, shownEntries } from './module.ts';
 import type { PageOutcome } from './outcome.ts';
@@ -67,34 +68,31 @@ function chooseLanguage(request: Request, user: User | null, fallback: Language)
   return isLanguage(cookie) ? cookie : acceptedLanguage(request.get('accept-language'), fallback);
 }
 
-/** Renders a page outcome with all that the layouts and the shared parts need. */
+/** Renders a page outcome with all that the layouts and the shared parts need; a kept page only once. */
 export async function sendPage(visit: Visit, outcome: PageOutcome, entered: Entered): Promise<void> {
-  const { response } = visit;
-  const pieces: Buffer[] = [];
-  const locals = { ...(await localsFor(visit, outcome, entered)), piece: pieceOf(pieces) };
+  const { request, response, t } = visit;
+  const tokens = { csrf: visit.context.user ? csrfToken(request) : '', form: newFormToken() };
+  const message = outcome.layout === 'none' ? null : takeMessage(request, response, t);
+  const draw = async (drawnTokens: Tokens) =>
+    drawPage(outcome, await localsFor(visit, outcome, { tokens: drawnTokens, message, entered }));
+  const isAlways = message === null && entered === nothingEntered;
+  const html = isAlways ? await drawKept(outcome, tokens, draw) : await draw(tokens);
+  response.set('Cache-Control', 'no-store').type('html').send(html);
+}
+
+function drawPage(outcome: PageOutcome, locals: object): string {
   const body = renderView(outcome.view, locals);
-  const html = outcome.layout === 'none' ? body : renderView(`layout/${outcome.layout}`, { ...locals, body });
-  response.set('Cache-Control', 'no-store').type('html').send(joined(html, pieces));
+  return outcome.layout === 'none' ? body : renderView(`layout/${outcome.layout}`, { ...locals, body });
 }
 
-const placeOfPiece = '\u0000';
-
-/** Markup that is encoded already goes past the rendering: in its place stands a character that no text has. */
-function pieceOf(pieces: Buffer[]) {
-  return (piece: Buffer) => {
-    pieces.push(piece);
-    return placeOfPiece;
-  };
+interface Drawn {
+  tokens: Tokens;
+  message: ShownMessage | null;
+  entered: Entered;
 }
 
-function joined(html: string, pieces: readonly Buffer[]): string | Buffer {
-  if (pieces.length === 0) return html;
-  const parts = html.split(placeOfPiece).map((part) => Buffer.from(part));
-  return Buffer.concat(parts.flatMap((part, place) => [part, pieces[place] ?? Buffer.alloc(0)]));
-}
-
-async function localsFor(visit: Visit, outcome: PageOutcome, entered: Entered) {
-  const { context, t, f, request, response, site } = visit;
+async function localsFor(visit: Visit, outcome: PageOutcome, { tokens, message, entered }: Drawn) {
+  const { context, t, f, request, site } = visit;
   const { user, settings, language } = context;
   const isFramed = outcome.layout === 'page' && user !== null;
   const entries = { context, t, path: request.path };
@@ -110,9 +108,9 @@ async function localsFor(visit: Visit, outcome: PageOutcome, entered: Entered) {
     nav: isFramed ? shownEntries(site.modules, 'menu', entries) : [],
     newEntries: isFramed ? shownEntries(site.modules, 'create', entries) : [],
     followUpsDue: isFramed ? await site.followUpsDue(context) : 0,
-    csrfToken: user ? csrfToken(request) : '',
-    formToken: newFormToken(),
-    message: outcome.layout === 'none' ? null : takeMessage(request, response, t),
+    csrfToken: tokens.csrf,
+    formToken: tokens.form,
+    message,
     entered,
     url: request.originalUrl,
     helpUrl: `/help?page=${encodeURIComponent(request.path)}`,

@@ -33,9 +33,11 @@ describe('satisfaction', () => {
   it('lists what is to be asked from its day on, and what has been answered', async () => {
     await ask('2026-04-01');
     const shown = async (url: string) =>
-      [...(await owner.get(url)).text.matchAll(/<th scope="row"(?: class="k-long")?><a href="\/satisfaction\/(\d+)"/g)].map(
-        ([, id]) => Number(id),
-      );
+      [
+        ...(await owner.get(url)).text.matchAll(
+          /<th scope="row"(?: class="k-long")?><a href="\/satisfaction\/(\d+)"/g,
+        ),
+      ].map(([, id]) => Number(id));
     expect(await shown('/satisfaction')).toEqual([askedId]);
     expect(await shown('/satisfaction?view=answered')).toEqual([]);
     expect(await shown('/satisfaction?view=all')).toHaveLength(2);

@@ -24,6 +24,7 @@ function complete(input) {
   const hintBefore = hint?.textContent;
   let timer = 0;
   let asked = 0;
+  let answered = null;
 
   const close = () => {
     list.hidden = true;
@@ -50,18 +51,28 @@ function complete(input) {
     close();
     input.dispatchEvent(new Event('change', { bubbles: true }));
   };
-  const ask = async () => {
+  const isCurrent = () => answered === input.value.trim();
+  const ask = async ({ evenWhenLeft = false } = {}) => {
+    clearTimeout(timer);
     const number = ++asked;
     const term = input.value.trim();
     if (term === '') return close();
     const join = input.dataset.lookup.includes('?') ? '&' : '?';
     const response = await fetch(`${input.dataset.lookup}${join}q=${encodeURIComponent(term)}`);
-    if (!response.ok || number !== asked || document.activeElement !== input) return;
-    const hits = await response.json();
+    const hits = response.ok ? await response.json() : [];
+    if (number !== asked || (!evenWhenLeft && document.activeElement !== input)) return;
+    answered = term;
     list.replaceChildren(...hits.map((hit, place) => optionOf(hit, `${list.id}-${place}`)));
     list.hidden = hits.length === 0;
     input.setAttribute('aria-expanded', String(hits.length > 0));
     if (hits.length > 0) select(0);
+  };
+
+  // Who types on while the answer is under way, and takes it, means what is typed by now.
+  const takeFirst = async () => {
+    await ask({ evenWhenLeft: true });
+    if (answered === input.value.trim()) take(0);
+    close();
   };
 
   input.addEventListener('input', () => {
@@ -73,8 +84,8 @@ function complete(input) {
     if (list.hidden) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) select((chosen() + step + list.children.length) % list.children.length);
-    else if (event.key === 'Enter') take(chosen());
-    else if (event.key === 'Tab') return take(chosen());
+    else if (event.key === 'Enter') isCurrent() ? take(chosen()) : takeFirst();
+    else if (event.key === 'Tab') return isCurrent() ? take(chosen()) : void takeFirst();
     else if (event.key === 'Escape') close();
     else return;
     event.preventDefault();

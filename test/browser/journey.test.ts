@@ -319,7 +319,8 @@ describe.each([
     await person.menu('reports.title');
     for (const name of ['sales-by-month', 'sales-by-country', 'stock', 'on-time']) {
       await person.go(`/reports/${name}`);
-      const pictures = page.locator('main figure img');
+      // One is drawn for each theme; only the one in use is fetched.
+      const pictures = page.locator('main figure img:visible');
       for (const picture of await pictures.all()) {
         const width = () =>
           picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth);

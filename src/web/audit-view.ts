@@ -1,4 +1,5 @@
 import { auditOf, type Changes, type StoredAuditEntry } from '../core/audit.ts';
+import { decimalText } from '../core/money.ts';
 import { hasText } from './languages.ts';
 import type { PageRequest } from './route.ts';
 
@@ -15,10 +16,11 @@ export function actionText({ t, context }: Pick<PageRequest, 't' | 'context'>, a
   return hasText(context.language, key) ? t(key) : action;
 }
 
-function valueText(value: unknown): string {
+function valueText({ t }: Pick<PageRequest, 't'>, value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'object') return JSON.stringify(value);
-  return String(value);
+  if (typeof value === 'boolean') return t(value ? 'shared.yes' : 'shared.no');
+  if (Array.isArray(value) && value.every((part) => typeof part !== 'object')) return value.join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** The changes with their fields' labels; amounts in ten-thousandths are shown as decimals. */
@@ -31,7 +33,7 @@ export function changeTexts(
     const key = `${module}.${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/_(e4|id|on)$/, '')}`;
     const isMoney = name.endsWith('E4');
     const shown = (value: unknown) =>
-      isMoney && typeof value === 'number' ? String(value / 10_000) : valueText(value);
+      isMoney && typeof value === 'number' ? decimalText(value, 4, 2) : valueText({ t }, value);
     return {
       label: hasText(context.language, key) ? t(key) : name,
       before: shown(before),

@@ -1,5 +1,6 @@
 import { auditOf, type Changes, type StoredAuditEntry } from '../core/audit.ts';
 import { decimalText } from '../core/money.ts';
+import type { Database } from '../db/connection.ts';
 import { hasText } from './languages.ts';
 import type { PageRequest } from './route.ts';
 
@@ -23,17 +24,34 @@ function valueText({ t }: Pick<PageRequest, 't'>, value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** The changes with their fields' labels; amounts in ten-thousandths are shown as decimals. */
+const userFields = ['ownerId', 'backupOwnerId'];
+
+/** The names of the users that changes speak of by their ids. */
+export async function usersIn(db: Database, all: readonly Changes[]): Promise<ReadonlyMap<number, string>> {
+  const ids = all.flatMap((changes) =>
+    userFields.flatMap((field) => [changes[field]?.before, changes[field]?.after]),
+  );
+  const known = [...new Set(ids.filter((id) => typeof id === 'number'))];
+  if (known.length === 0) return new Map();
+  const users: { id: number; name: string }[] = await db('users').whereIn('id', known).select('id', 'name');
+  return new Map(users.map(({ id, name }) => [id, name]));
+}
+
+/** The changes with their fields' labels; amounts as decimals, users by their names. */
 export function changeTexts(
   { t, context }: Pick<PageRequest, 't' | 'context'>,
   module: string,
-  changes: Changes,
+  { changes, users }: { changes: Changes; users: ReadonlyMap<number, string> },
 ): ShownAuditEntry['changes'] {
   return Object.entries(changes).map(([name, { before, after }]) => {
     const key = `${module}.${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/_(e4|id|on)$/, '')}`;
     const isMoney = name.endsWith('E4');
     const shown = (value: unknown) =>
-      isMoney && typeof value === 'number' ? decimalText(value, 4, 2) : valueText({ t }, value);
+      userFields.includes(name) && typeof value === 'number'
+        ? (users.get(value) ?? String(value))
+        : isMoney && typeof value === 'number'
+          ? decimalText(value, 4, 2)
+          : valueText({ t }, value);
     return {
       label: hasText(context.language, key) ? t(key) : name,
       before: shown(before),
@@ -42,12 +60,17 @@ export function changeTexts(
   });
 }
 
-export function shownAudit(request: PageRequest, entries: readonly StoredAuditEntry[]): ShownAuditEntry[] {
+async function shownAudit(
+  request: PageRequest,
+  entries: readonly StoredAuditEntry[],
+): Promise<ShownAuditEntry[]> {
+  const all = entries.map(({ changes }) => changes);
+  const users = await usersIn(request.context.db, all);
   return entries.map((entry) => ({
     at: request.f.instant(entry.happenedAt),
     who: entry.userName ?? request.t('shared.system'),
     what: actionText(request, entry.action),
-    changes: changeTexts(request, entry.action.split('.')[0] ?? '', entry.changes),
+    changes: changeTexts(request, entry.action.split('.')[0] ?? '', { changes: entry.changes, users }),
   }));
 }
 

@@ -32,6 +32,12 @@ describe('what is written to a customer', () => {
     const { sales, sales2 } = company.users;
     await manager.post(`/customers/${id}`, fields({ ownerId: sales2.id }));
     expect(await customer()).toMatchObject({ ownerId: sales2.id });
+    for (const url of [`/customers/${id}`, '/audit']) {
+      const visitor = url === '/audit' ? await company.visitor('admin') : manager;
+      expect((await visitor.get(url)).text.replace(/<[^>]+>/g, ''), url).toMatch(
+        /Sales Test\s*→\s*Sales2 Test/,
+      );
+    }
     expect(await storyOf(company, id)).toEqual(['customers.story_created', 'customers.story_owner']);
     const second = await aCustomer(company, { name: 'Second' });
     const form = { ids: [String(id), String(second), String(second)], ownerId: sales.id };

@@ -279,6 +279,16 @@ describe('imports', () => {
     expect(other.status).toBe(303);
   });
 
+  it('offers only what the modules that are on take', async () => {
+    await company.change({ modulesOff: ['carriers', 'shipments'] });
+    const { text } = await visitor.get('/imports');
+    expect(text).toContain('/imports/new/styles');
+    expect(text).not.toContain('/imports/new/carriers');
+    expect((await visitor.get('/imports/new/carriers')).status).toBe(404);
+    expect((await upload('carriers', 'Name\nX\n')).status).toBe(404);
+    expect((await visitor.get('/imports/new/nothing')).status).toBe(404);
+  });
+
   it('goes on after the program has ended half-way', async () => {
     const rows = Array.from({ length: 90 }, (_, place) => `R${place},Row Hats ${place} ${place ** 3}`);
     const url = await checked('customers', `Code,Name\n${rows.join('\n')}\n`);

@@ -261,6 +261,36 @@ describe('what is written to an order', () => {
     expect(await stock()).toEqual({ onHand: 50, reserved: 30 });
   });
 
+  it('a line that someone else added meanwhile is proposed, and so is the quantity that I changed', async () => {
+    const id = await draft(10);
+    const manager = await company.visitor('manager');
+    const opened = (await sales.get(`/orders/${id}/edit`)).text;
+    const original = (/name="_original" value="([^"]*)"/.exec(opened)?.[1] ?? '').replaceAll('&#34;', '"');
+    const theirs = { ...orderFields('CAP-BLK', 10, { version: 1 }), 'lines[0][price]': '20.00' };
+    await manager.post(`/orders/${id}`, { ...theirs, 'lines[1][sku]': 'CAP-NVY', 'lines[1][quantity]': 3 });
+    const mine = {
+      ...orderFields('CAP-BLK', 12, { version: 1 }),
+      'lines[0][price]': '20.00',
+      _original: original,
+    };
+    const late = await sales.post(`/orders/${id}`, {
+      ...mine,
+      'lines[1][sku]': '',
+      'lines[1][quantity]': '',
+    });
+    expect(late.status).toBe(409);
+    const form = late.text.slice(late.text.indexOf(`action="/orders/${id}"`));
+    const proposed: Record<string, string> = {};
+    for (const [tag] of form.matchAll(/<input[^>]*>/g)) {
+      const [, name = ''] = / name="([^"]*)"/.exec(tag) ?? [];
+      if (name.startsWith('_') || (tag.includes('type="radio"') && !tag.includes(' checked'))) continue;
+      proposed[name] = / value="([^"]*)"/.exec(tag)?.[1] ?? '';
+    }
+    expect((await sales.post(`/orders/${id}`, proposed)).status).toBe(303);
+    const kept = await lines(id);
+    expect(kept.map(({ quantity }: { quantity: number }) => quantity)).toEqual([12, 3]);
+  });
+
   it('the first confirmed order makes an active customer of a lost one, in the audit log too', async () => {
     await company.db('customers').update({ status: 'lost' });
     await confirmed(1);

@@ -23,7 +23,7 @@ describe('what is done by itself', () => {
     expect([await sessions(), await tokens()]).toEqual([1, 1]);
     company.clock.set('2026-03-31T13:00:00.000Z');
     await runJobs(company.db, company.clock, 'a');
-    expect([await sessions(), await tokens()]).toEqual([0, 1]);
+    expect([await sessions(), await tokens()]).toEqual([0, 0]);
   });
 
   it('is done by one process of several', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { forgetSettings } from '../../src/core/settings.ts';
-import { newSetUpToken } from '../../src/modules/users/set-up.ts';
+import { forgetSettings, loadSettings } from '../../src/core/settings.ts';
+import { newSetUpToken, setUpCompany, systemContext } from '../../src/modules/users/set-up.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
 import { Visitor } from '../support/visitor.ts';
 
@@ -60,6 +60,18 @@ describe('setting up', () => {
     expect(both.filter(({ headers }) => headers.location === '/sign-in')).toHaveLength(1);
     const made = await company.db('users').whereIn('username', ['one.boss', 'two.boss']);
     expect(made).toHaveLength(1);
+  });
+
+  it('is refused to whoever comes second, whatever token they held', async () => {
+    const context = await systemContext(company.db, company.clock, 'test');
+    const { token: _1, passwordAgain: _2, ...form } = fields();
+    const hats = { ...form, language: 'en' as const, content: 'empty' as const };
+    await setUpCompany(context, hats);
+    const second = setUpCompany(context, { ...hats, username: 'second', companyName: 'Taken over' });
+    await expect(second).rejects.toMatchObject({ messageKey: 'users.set_up_already' });
+    expect(await company.db('users').where({ username: 'second' })).toHaveLength(0);
+    forgetSettings(company.db);
+    expect((await loadSettings(company.db)).companyName).toBe('New Hats');
   });
 
   it.each([

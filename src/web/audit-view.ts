@@ -1,6 +1,8 @@
 import { auditOf, type Changes, type StoredAuditEntry } from '../core/audit.ts';
 import type { User } from '../core/context.ts';
+import { decimalText } from '../core/money.ts';
 import { allows } from '../core/permissions.ts';
+import type { Database } from '../db/connection.ts';
 import { hasText } from './languages.ts';
 import type { PageRequest } from './route.ts';
 
@@ -17,10 +19,11 @@ export function actionText({ t, context }: Pick<PageRequest, 't' | 'context'>, a
   return hasText(context.language, key) ? t(key) : action;
 }
 
-function valueText(value: unknown): string {
+function valueText({ t }: Pick<PageRequest, 't'>, value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'object') return JSON.stringify(value);
-  return String(value);
+  if (typeof value === 'boolean') return t(value ? 'shared.yes' : 'shared.no');
+  if (Array.isArray(value) && value.every((part) => typeof part !== 'object')) return value.join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** Who reads a record but no prices doesn't learn them from its history; other fields are open to its readers. */
@@ -48,17 +51,34 @@ function readableChanges(user: User | null, changes: Changes): Changes {
   );
 }
 
-/** The changes that the user may read, with labels; amounts in ten-thousandths are shown as decimals. */
+const userFields = ['ownerId', 'backupOwnerId'];
+
+/** The names of the users that changes speak of by their ids. */
+export async function usersIn(db: Database, all: readonly Changes[]): Promise<ReadonlyMap<number, string>> {
+  const ids = all.flatMap((changes) =>
+    userFields.flatMap((field) => [changes[field]?.before, changes[field]?.after]),
+  );
+  const known = [...new Set(ids.filter((id) => typeof id === 'number'))];
+  if (known.length === 0) return new Map();
+  const users: { id: number; name: string }[] = await db('users').whereIn('id', known).select('id', 'name');
+  return new Map(users.map(({ id, name }) => [id, name]));
+}
+
+/** The changes that the user may read, with labels; amounts as decimals, users by their names. */
 export function changeTexts(
   { t, context }: Pick<PageRequest, 't' | 'context'>,
   module: string,
-  changes: Changes,
+  { changes, users }: { changes: Changes; users: ReadonlyMap<number, string> },
 ): ShownAuditEntry['changes'] {
   return Object.entries(readableChanges(context.user, changes)).map(([name, { before, after }]) => {
     const key = `${module}.${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/_(e4|id|on)$/, '')}`;
     const isMoney = name.endsWith('E4');
     const shown = (value: unknown) =>
-      isMoney && typeof value === 'number' ? String(value / 10_000) : valueText(value);
+      userFields.includes(name) && typeof value === 'number'
+        ? (users.get(value) ?? String(value))
+        : isMoney && typeof value === 'number'
+          ? decimalText(value, 4, 2)
+          : valueText({ t }, value);
     return {
       label: hasText(context.language, key) ? t(key) : name,
       before: shown(before),
@@ -67,12 +87,17 @@ export function changeTexts(
   });
 }
 
-export function shownAudit(request: PageRequest, entries: readonly StoredAuditEntry[]): ShownAuditEntry[] {
+async function shownAudit(
+  request: PageRequest,
+  entries: readonly StoredAuditEntry[],
+): Promise<ShownAuditEntry[]> {
+  const all = entries.map(({ changes }) => changes);
+  const users = await usersIn(request.context.db, all);
   return entries.map((entry) => ({
     at: request.f.instant(entry.happenedAt),
     who: entry.userName ?? request.t('shared.system'),
     what: actionText(request, entry.action),
-    changes: changeTexts(request, entry.action.split('.')[0] ?? '', entry.changes),
+    changes: changeTexts(request, entry.action.split('.')[0] ?? '', { changes: entry.changes, users }),
   }));
 }
 

@@ -41,7 +41,7 @@ export function conflictPage(visit: Visit, current: Outcome): Outcome {
     if (their === text || !(shown.includes(name) || theirs.has(name))) same.push({ name, value: text });
     else {
       const label = labels[name] ?? labels[name.split('[')[0] ?? ''] ?? name;
-      const was = original.get(name);
+      const was = original.size > 0 ? (original.get(name) ?? '') : undefined;
       const place = /\[(\d+)\]/.exec(name)?.[1];
       rows.push({
         name,

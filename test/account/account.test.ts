@@ -38,7 +38,7 @@ describe('one’s own account', () => {
   });
 
   const words = {
-    current: testPassword,
+    currentPassword: testPassword,
     password: 'another long phrase',
     passwordAgain: 'another long phrase',
   };
@@ -57,7 +57,7 @@ describe('one’s own account', () => {
   });
 
   it.each([
-    ['a wrong present one', { current: 'not it at all' }, 'current'],
+    ['a wrong present one', { currentPassword: 'not it at all' }, 'currentPassword'],
     ['a short one', { password: 'tiny-one7', passwordAgain: 'tiny-one7' }, 'password'],
     ['a common one', { password: 'password2026', passwordAgain: 'password2026' }, 'password'],
     ['two that differ', { passwordAgain: 'another long phrasE' }, 'passwordAgain'],

@@ -1,8 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { moduleNeeds } from '../../src/modules/admin/settings-page.ts';
+import { modules } from '../../src/modules/index.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
 import { aCustomer, idIn, orderFields, stockedWarehouse } from '../support/stocked.ts';
 import { traceOf } from '../support/traces.ts';
 import type { Visitor } from '../support/visitor.ts';
+
+describe('modules', () => {
+  it('say in one place what the settings ask for in another', () => {
+    for (const { switch: name, needs } of modules)
+      if (name) expect([...moduleNeeds[name]].sort(), name).toEqual([...needs].sort());
+  });
+});
 
 const allModules = [
   'opportunities',

@@ -340,6 +340,7 @@ describe.each([
     const { page } = person;
     await person.go('/users/new');
     await person.fill({ username: 'chen', name: 'Chen Yan', password: 'a first long phrase' });
+    await person.hands.tick(page.locator('input[name="roles"][value="sales"]'));
     await person.follow(page.locator('main [data-save]'));
     await page.waitForURL(/\/users(\/\d+)?$/);
     await person.go('/users/2');

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { insertRow } from '../../src/db/write.ts';
 import { trackingAddress } from '../../src/modules/carriers/carrier-queries.ts';
+import { onTimeByCarrier } from '../../src/modules/carriers/on-time.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
 import { aCustomer, idIn, stockedWarehouse } from '../support/stocked.ts';
 import { traceOf } from '../support/traces.ts';
@@ -98,6 +99,51 @@ describe('carriers', () => {
     await warehouse.post(`/carriers/${id}/archive`);
     expect(await traceOf(company, 'carriers.unarchive')).toMatchObject({ recordId: id });
     expect((await warehouse.get('/carriers')).text).toContain('Archived Lines');
+  });
+
+  it('is judged by its first promises of the period: late ones, cancelled ones and too few', async () => {
+    const { warehouseId } = await stockedWarehouse(company, 5);
+    const customerId = await aCustomer(company);
+    const id = await add({ name: 'Judged Lines', modes: 'express' });
+    const at = '2026-03-01T00:00:00.000Z';
+    const ship = (number: string, more: Record<string, unknown>) =>
+      insertRow(company.db, 'shipments', {
+        number,
+        customerId,
+        warehouseId,
+        carrierId: id,
+        mode: 'express',
+        state: 'delivered',
+        plannedOn: '2026-03-01',
+        dispatchedOn: '2026-03-01',
+        firstPromisedOn: '2026-03-10',
+        promisedOn: '2026-03-20',
+        deliveredOn: '2026-03-10',
+        isDamaged: false,
+        createdAt: at,
+        updatedAt: at,
+        version: 1,
+        ...more,
+      });
+    for (const number of ['A', 'B', 'C']) await ship(number, {});
+    await ship('D', { deliveredOn: '2026-03-11' });
+    await ship('X', { state: 'cancelled', deliveredOn: null, dispatchedOn: null });
+    await ship('Y', { firstPromisedOn: '2025-12-31', deliveredOn: '2025-12-31', dispatchedOn: '2025-12-31' });
+    await ship('Z', { firstPromisedOn: '2026-03-31', deliveredOn: null, state: 'in_transit' });
+    const figures = async () => {
+      const found = await onTimeByCarrier(await company.as(), {
+        from: '2026-03-01',
+        to: '2026-03-31',
+        today: '2026-03-31',
+      });
+      return found.get(id);
+    };
+    expect(await figures()).toMatchObject({ onTime: 3, late: 1, open: 1, rate: null });
+    expect((await warehouse.get('/carriers')).text).not.toContain('75%');
+    await ship('E', {});
+    expect(await figures()).toMatchObject({ onTime: 4, late: 1, open: 1, rate: 0.8 });
+    expect((await warehouse.get('/carriers')).text).toContain('80%');
+    expect((await warehouse.get(`/carriers/${id}`)).text).toContain('80%');
   });
 
   it('is written by the warehouse and managers, and read by all', async () => {

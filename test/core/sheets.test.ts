@@ -138,6 +138,10 @@ describe('reading sheets', () => {
       ],
       rows: [['=1+1', 12_345, '2026-03-31']],
     });
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load(Buffer.concat(chunks) as never);
+    // The mark that keeps a spreadsheet from running it.
+    expect(book.worksheets[0]?.getCell('A2').value).toBe("'=1+1");
     expect(await rowsOf(Buffer.concat(chunks))).toEqual([
       ['Name', 'Amount', 'Day'],
       ['=1+1', '1.2345', '2026-03-31'],

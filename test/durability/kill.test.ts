@@ -58,18 +58,17 @@ describe.skipIf(process.env.TEST_DATABASE_URL)('kill -9 in the middle of writes'
       const server = await RunningServer.start(env);
       client.address = server.address;
       const workers = [work(), work(), work()].map((worker) => worker.catch(() => {}));
-      // However busy the machine: once something was answered, at some instant of what goes on then.
-      const before = confirmed.length;
-      const until = Date.now() + 10_000;
-      while (confirmed.length === before && Date.now() < until) await wait(5);
-      await wait((round * 13) % 90);
+      // By what has been answered and not by the clock: a busy machine must be as far as an idle one.
+      const answered = confirmed.length + (round % 5 === 0 ? 0 : 1);
+      for (let waited = 0; confirmed.length < answered && waited < 20_000; waited += 5) await wait(5);
+      await wait((round % 7) * 15);
       await server.kill();
       await Promise.all(workers);
       const db = connect({ kind: 'sqlite', file: join(folder, 'kehu.sqlite') });
       await expectWhole(db);
       await db.destroy();
     }
-    expect(confirmed.length).toBeGreaterThanOrEqual(rounds);
+    expect(confirmed.length).toBeGreaterThanOrEqual(rounds * 0.8);
   }, 600_000);
 
   async function expectWhole(db: Database): Promise<void> {

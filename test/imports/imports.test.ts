@@ -219,6 +219,29 @@ describe('imports', () => {
     expect(await company.db('movements')).toHaveLength(3);
   });
 
+  it('opens stock with the SKU only: a later file changes names and prices, never pieces', async () => {
+    const goods = (name: string, price: string, stock: number) =>
+      `款号,品名,库存,单价,最低库存\nC9,${name},${stock},${price},3\n`;
+    await written('styles', goods('Cap', '9', 5));
+    expect(await written('styles', goods('Cap new', '9.5', 7))).toMatchObject({ update: 1, error: 0 });
+    expect(await company.db('stock').select('on_hand')).toEqual([{ onHand: 5 }]);
+    expect(await company.db('styles').first('name')).toEqual({ name: 'Cap new' });
+    const changed = await company
+      .db('audit_entries')
+      .where({ action: 'inventory.update_style' })
+      .select('changes');
+    const all = changed.map(({ changes }: { changes: string }) => JSON.parse(changes));
+    expect(all).toContainEqual({ name: { before: 'Cap', after: 'Cap new' } });
+    expect(all).toContainEqual({ listPrices: { before: 'CNY 9.00', after: 'CNY 9.50' } });
+    const points = await company
+      .db('audit_entries')
+      .where({ action: 'inventory.update_sku' })
+      .select('changes');
+    expect(points.map(({ changes }: { changes: string }) => JSON.parse(changes))).toEqual([
+      { reorderPoint: { before: 0, after: 3 } },
+    ]);
+  });
+
   it.each([
     [
       'a renamed picture',
@@ -321,6 +344,16 @@ describe('imports', () => {
       content: list,
     });
     expect(other.status).toBe(303);
+  });
+
+  it('offers only what the modules that are on take', async () => {
+    await company.change({ modulesOff: ['carriers', 'shipments'] });
+    const { text } = await visitor.get('/imports');
+    expect(text).toContain('/imports/new/styles');
+    expect(text).not.toContain('/imports/new/carriers');
+    expect((await visitor.get('/imports/new/carriers')).status).toBe(404);
+    expect((await upload('carriers', 'Name\nX\n')).status).toBe(404);
+    expect((await visitor.get('/imports/new/nothing')).status).toBe(404);
   });
 
   it('goes on after the program has ended half-way', async () => {

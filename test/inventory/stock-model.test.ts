@@ -10,7 +10,7 @@ import { aCustomer, stockedWarehouse } from '../support/stocked.ts';
 
 const [north, south] = [1, 2];
 const warehouses = [north, south] as const;
-const lineCount = 3;
+const lineCount = 2;
 
 type Step =
   | { kind: 'receive'; at: number; quantity: number; costE4: number }
@@ -24,7 +24,9 @@ type Step =
 
 const at = fc.constantFrom(...warehouses);
 const line = fc.integer({ min: 0, max: lineCount - 1 });
-const quantity = fc.integer({ min: 1, max: 40 });
+// Small steps from a full shelf: most are taken, some are refused.
+const quantity = fc.integer({ min: 1, max: 15 });
+const opening: Step = { kind: 'receive', at: north, quantity: 40, costE4: 10_007 };
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
     kind: fc.constant('receive' as const),
@@ -228,13 +230,13 @@ const stockRules = [
 describe('stock against a model of it', () => {
   it('does after any steps what the model does, refuses what it refuses, and its value never strays', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 14 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 16 }), async (steps) => {
         const goods = await emptyGoods();
         const { company, skuId } = goods;
         try {
           const model = new Model();
           let mostE4 = 0;
-          for (const given of steps) {
+          for (const given of [opening, ...steps]) {
             expect(await take(goods, given), JSON.stringify(given)).toBe(model.take(given));
             const rows = await company.db('stock').where({ skuId }).orderBy('warehouse_id');
             for (const place of warehouses) {
@@ -270,17 +272,17 @@ describe('stock against a model of it', () => {
   it('takes out what a transfer brings in, to the last ten-thousandth', async () => {
     const goods = await emptyGoods();
     const { company, skuId } = goods;
-    await take(goods, { kind: 'receive', at: north, quantity: 3, costE4: 10_001 });
-    await take(goods, { kind: 'receive', at: north, quantity: 4, costE4: 20_003 });
+    await take(goods, { kind: 'receive', at: north, quantity: 1, costE4: 4 });
+    await take(goods, { kind: 'receive', at: north, quantity: 2, costE4: 3 });
     const value = () => company.db('skus').where({ id: skuId }).first('stock_value_e4');
     const before = await value();
-    await take(goods, { kind: 'transfer', at: north, quantity: 2 });
+    await take(goods, { kind: 'transfer', at: north, quantity: 1 });
     expect(await value()).toEqual(before);
     const moved = await company
       .db('movements')
       .whereIn('kind', ['transfer_out', 'transfer_in'])
       .orderBy('id');
-    expect(moved.map(({ valueE4 }: { valueE4: number }) => valueE4)).toEqual([-31_433, 31_433]);
+    expect(moved.map(({ valueE4 }: { valueE4: number }) => valueE4)).toEqual([-3, 3]);
     await company.close();
   });
 });

@@ -168,6 +168,36 @@ describe('what is written to an order', () => {
     expect(waiting).toEqual([{ quantity: 3 }]);
   });
 
+  it('an empty price is what this customer paid last in this currency, not before, and not what others paid', async () => {
+    await confirmed(1, { 'lines[0][price]': '17', orderedOn: '2026-03-01' });
+    await confirmed(1, { 'lines[0][price]': '19', orderedOn: '2026-03-20' });
+    await confirmed(1, { 'lines[0][price]': '18', orderedOn: '2026-03-10' });
+    await draft(1, { 'lines[0][price]': '11' });
+    const id = await draft(1);
+    const price = () => company.db('order_lines').orderBy('id', 'desc').first('unit_price_e4');
+    expect(await price()).toEqual({ unitPriceE4: 190_000 });
+    await aCustomer(company, { name: 'Another' });
+    await draft(1, { customer: 'C00002' });
+    expect(await price()).toEqual({ unitPriceE4: 200_000 });
+    await draft(1, { currency: 'USD' });
+    expect(await price()).toEqual({ unitPriceE4: 31_000 });
+    expect(id).toBeGreaterThan(0);
+  });
+
+  it('only an open order is amended', async () => {
+    const drafted = await draft(5);
+    const cancelled = await confirmed(5);
+    await sales.post(`/orders/${cancelled}/cancellation`, { version: 2, reason: 'x' });
+    for (const id of [drafted, cancelled]) {
+      const [line] = await lines(id);
+      const response = await amendment(id, [{ id: line.id, sku: 'CAP-BLK', quantity: 6, price: 20 }]);
+      expect(response.status).toBe(422);
+      expect(response.text).toContain('value="Asked by mail"');
+    }
+    expect(await stock()).toEqual({ onHand: 50, reserved: 0 });
+    expect(await company.db('order_amendments')).toHaveLength(0);
+  });
+
   it('an amendment never undercuts what has left or is in a shipment, and names no line twice', async () => {
     const id = await confirmed(30);
     await sales.post(`/orders/${id}/release`, { version: 2 });
@@ -259,6 +289,36 @@ describe('what is written to an order', () => {
     expect(rows.status).toBe(409);
     expect(await order(id)).toMatchObject({ state: 'confirmed', version: 2 });
     expect(await stock()).toEqual({ onHand: 50, reserved: 30 });
+  });
+
+  it('a line that someone else added meanwhile is proposed, and so is the quantity that I changed', async () => {
+    const id = await draft(10);
+    const manager = await company.visitor('manager');
+    const opened = (await sales.get(`/orders/${id}/edit`)).text;
+    const original = (/name="_original" value="([^"]*)"/.exec(opened)?.[1] ?? '').replaceAll('&#34;', '"');
+    const theirs = { ...orderFields('CAP-BLK', 10, { version: 1 }), 'lines[0][price]': '20.00' };
+    await manager.post(`/orders/${id}`, { ...theirs, 'lines[1][sku]': 'CAP-NVY', 'lines[1][quantity]': 3 });
+    const mine = {
+      ...orderFields('CAP-BLK', 12, { version: 1 }),
+      'lines[0][price]': '20.00',
+      _original: original,
+    };
+    const late = await sales.post(`/orders/${id}`, {
+      ...mine,
+      'lines[1][sku]': '',
+      'lines[1][quantity]': '',
+    });
+    expect(late.status).toBe(409);
+    const form = late.text.slice(late.text.indexOf(`action="/orders/${id}"`));
+    const proposed: Record<string, string> = {};
+    for (const [tag] of form.matchAll(/<input[^>]*>/g)) {
+      const [, name = ''] = / name="([^"]*)"/.exec(tag) ?? [];
+      if (name.startsWith('_') || (tag.includes('type="radio"') && !tag.includes(' checked'))) continue;
+      proposed[name] = / value="([^"]*)"/.exec(tag)?.[1] ?? '';
+    }
+    expect((await sales.post(`/orders/${id}`, proposed)).status).toBe(303);
+    const kept = await lines(id);
+    expect(kept.map(({ quantity }: { quantity: number }) => quantity)).toEqual([12, 3]);
   });
 
   it('the first confirmed order makes an active customer of a lost one, in the audit log too', async () => {

@@ -44,6 +44,20 @@ describe('reports', () => {
     expect((await visitor.get('/orders?country=FR')).text).not.toContain('SO-2026-00001');
   });
 
+  it('opens for a salesperson, and for one owner, just what was counted', async () => {
+    const behind = async (username: 'sales' | 'manager', query = '') => {
+      const visitor = await company.visitor(username);
+      const { text } = await visitor.get(`/reports/sales-by-month${query}`);
+      const url = /href="(\/orders\?confirmedFrom[^"]*)"/.exec(text)?.[1] ?? '';
+      const list = await visitor.get(url.replaceAll('&#38;', '&').replaceAll('&amp;', '&'));
+      return [...list.text.matchAll(/<th scope="row"><a href="\/orders\/(\d+)"/g)].length;
+    };
+    expect(await behind('sales')).toBe(1);
+    expect(await behind('manager')).toBe(2);
+    expect(await behind('manager', `?owner=${company.users.sales2.id}`)).toBe(1);
+    expect(await behind('sales', `?owner=${company.users.sales2.id}`)).toBe(1);
+  });
+
   it('shows a salesperson their own', async () => {
     const { text } = await (await company.visitor('sales')).get('/reports/sales-by-country');
     expect(text).toContain('Germany');

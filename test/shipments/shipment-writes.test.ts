@@ -92,6 +92,37 @@ describe('what is written to a shipment', () => {
     expect(kinds.map(({ kind }: { kind: string }) => kind)).toEqual(['dispatched', 'delivered']);
   });
 
+  it('never plans more than is open: what has left and what is planned elsewhere counts', async () => {
+    await plan(20);
+    const more = (quantity: number) => ({
+      order: orderId,
+      ...fields(),
+      'lines[0][orderLineId]': lineId,
+      'lines[0][quantity]': quantity,
+    });
+    const refused = await warehouse.post('/shipments', more(11));
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('Enter 10 or less');
+    expect((await warehouse.post('/shipments', more(10))).status).toBe(303);
+    expect((await warehouse.post('/shipments', more(1))).status).toBe(422);
+  });
+
+  it('leaves an order open of which one line has gone and another has not', async () => {
+    const sales = await company.visitor('sales');
+    const two = { ...orderFields('CAP-BLK', 2), 'lines[1][sku]': 'CAP-BLK', 'lines[1][quantity]': 3 };
+    const id = idIn((await sales.post('/orders', two)).headers.location);
+    await sales.post(`/orders/${id}/confirmation`, { version: 1 });
+    await sales.post(`/orders/${id}/release`, { version: 2 });
+    const rows = await company.db('order_lines').where({ orderId: id }).orderBy('position').select('id');
+    for (const [place, { id: line }] of rows.entries()) {
+      const form = { ...fields(), order: id, 'lines[0][orderLineId]': line, 'lines[0][quantity]': place + 2 };
+      const shipmentId = idIn((await warehouse.post('/shipments', form)).headers.location);
+      expect((await dispatch(shipmentId, 1)).status).toBe(303);
+      const state = place === 0 ? 'released' : 'closed';
+      expect(await company.db('orders').where({ id }).first('state')).toEqual({ state });
+    }
+  });
+
   it('a cancelled one says why, frees its lines, and takes nothing from the stock', async () => {
     const id = await plan(30);
     expect((await warehouse.post(`/shipments/${id}/cancellation`, { version: 1 })).status).toBe(422);

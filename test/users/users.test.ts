@@ -117,6 +117,18 @@ describe('users', () => {
     expect((await new Visitor(company.app, 'en').signIn('sales', testPassword)).status).toBe(303);
   });
 
+  it('ends the sessions of who is disabled, and lets no session in whose account is', async () => {
+    const { id } = company.users.sales;
+    const sales = await company.visitor('sales');
+    await admin.post(`/users/${id}/disabled`);
+    expect(await company.db('sessions').where({ userId: id })).toHaveLength(0);
+    expect((await sales.get('/my-day')).status).toBe(303);
+    const other = await company.visitor('sales2');
+    expect((await other.get('/my-day')).status).toBe(200);
+    await company.db('users').where({ username: 'sales2' }).update({ isActive: false });
+    expect((await other.get('/my-day')).status).toBe(303);
+  });
+
   it('resets a password to a temporary one, and writes it down without the password', async () => {
     const { id } = company.users.sales;
     const refused = await admin.post(`/users/${id}/password`, { password: 'sales12345' });

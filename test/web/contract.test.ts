@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { permissions } from '../../src/core/permissions.ts';
 import { modules } from '../../src/modules/index.ts';
+import { enteredAgain } from '../../src/web/forms.ts';
 import { page } from '../../src/web/outcome.ts';
 import { checkRoutes, type Route } from '../../src/web/route.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
@@ -86,6 +87,22 @@ describe('forms over HTTP', () => {
     expect(response.status).toBe(401);
     expect(response.text).toContain('Typed before the session ended');
     expect(await company.db('customers').where({ name: 'Typed before the session ended' })).toHaveLength(0);
+  });
+
+  it('never sends a password back, neither to the sign-in page nor to the form', async () => {
+    const words = {
+      currentPassword: 'the old one',
+      password: 'a secret phrase',
+      passwordAgain: 'a secret phrase',
+      note: 'kept',
+    };
+    const signedOut = await (await company.visitor(null)).post('/account/password', words);
+    expect(signedOut.status).toBe(401);
+    expect(signedOut.text).toContain('kept');
+    for (const word of ['a secret phrase', 'the old one']) expect(signedOut.text).not.toContain(word);
+    const request = { body: { ...words, _csrf: 'token' } };
+    const { values } = enteredAgain({ request } as unknown as Parameters<typeof enteredAgain>[0]);
+    expect(values).toEqual({ note: 'kept' });
   });
 
   it('shows theirs, mine and the original when someone else saved first', async () => {

@@ -2,12 +2,23 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectFolder } from '../../src/web/folders.ts';
-import { compileView, escapeHtml } from '../../src/web/views.ts';
+import { compileView, escapeHtml, options } from '../../src/web/views.ts';
 
 const folder = join(projectFolder, 'views');
 const views = (readdirSync(folder, { recursive: true }) as string[]).filter((name) => name.endsWith('.ejs'));
 
 describe('views', () => {
+  it('writes options with their texts escaped, and the chosen one selected', () => {
+    const all = [
+      { value: '"><script>', label: '<b>&' },
+      { value: 2, label: 'two' },
+    ];
+    expect(options(all, '2')).toBe(
+      '<option value="&#34;&gt;&lt;script&gt;">&lt;b&gt;&amp;</option><option selected value="2">two</option>',
+    );
+    expect(options(all, 'none')).not.toContain('selected');
+  });
+
   it.each(views)('%s compiles', (name) => {
     const text = readFileSync(join(folder, name), 'utf8');
     expect(compileView(text, name.replace(/\.ejs$/, ''))).toBeTypeOf('function');

@@ -19,8 +19,9 @@ const accountForm = z.object({
   theme: choice(['light', 'dark']).optional(),
 });
 
+// Fields with a password in their name are never carried or shown again.
 const passwordForm = z
-  .object({ current: password(1), password: password(), passwordAgain: password() })
+  .object({ currentPassword: password(1), password: password(), passwordAgain: password() })
   .refine((form) => form.password === form.passwordAgain, {
     error: 'users.passwords_differ',
     path: ['passwordAgain'],
@@ -94,7 +95,7 @@ function showPassword({ t, context }: PageRequest): Outcome {
     submit: t('account.change_password'),
     cancel: '/account',
     parts: [
-      secret('current', t('account.current_password'), 'current-password'),
+      secret('currentPassword', t('account.current_password'), 'current-password'),
       { ...secret('password', t('account.new_password'), 'new-password'), hint: t('users.password_hint') },
       secret('passwordAgain', t('users.password_again'), 'new-password'),
     ],
@@ -106,8 +107,11 @@ async function changePassword(
   form: z.output<typeof passwordForm>,
 ): Promise<Outcome> {
   const username = context.user?.username ?? '';
-  const checked = await checkPassword(context.db, context.clock, { username, password: form.current });
-  if ('problem' in checked) throw new Refusal('account.current_wrong', { field: 'current' });
+  const checked = await checkPassword(context.db, context.clock, {
+    username,
+    password: form.currentPassword,
+  });
+  if ('problem' in checked) throw new Refusal('account.current_wrong', { field: 'currentPassword' });
   refuseCommonPassword(form.password, username);
   await setPassword(context, actorId(context), {
     passwordHash: await hashPassword(form.password),

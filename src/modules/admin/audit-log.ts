@@ -1,7 +1,7 @@
-import type { StoredAuditEntry } from '../../core/audit.ts';
+import type { Changes, StoredAuditEntry } from '../../core/audit.ts';
 import { addDays, instantInZone, isDay } from '../../core/days.ts';
 import { contains } from '../../db/dialect.ts';
-import { actionText, changeTexts } from '../../web/audit-view.ts';
+import { actionText, changeTexts, usersIn } from '../../web/audit-view.ts';
 import { countUpTo, listModel, pageByKey } from '../../web/list.ts';
 import { type Outcome, page } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
@@ -72,6 +72,8 @@ export async function showAuditLog(request: PageRequest): Promise<Outcome> {
     after: query.after,
     sortValue: ({ id }) => id,
   });
+  const all = rows.map(({ changes }) => JSON.parse(changes) as Changes);
+  const names = await usersIn(context.db, all);
   const users: { id: number; name: string }[] = await context
     .db('users')
     .orderBy('name')
@@ -101,9 +103,12 @@ export async function showAuditLog(request: PageRequest): Promise<Outcome> {
       { name: 'from', label: t('shared.from'), kind: 'date' },
       { name: 'to', label: t('shared.to'), kind: 'date' },
     ],
-    rows: rows.map((entry) => {
+    rows: rows.map((entry, place) => {
       const folder = recordPages[entry.recordKind];
-      const changes = changeTexts(request, entry.action.split('.')[0] ?? '', JSON.parse(entry.changes));
+      const changes = changeTexts(request, entry.action.split('.')[0] ?? '', {
+        changes: all[place] ?? {},
+        users: names,
+      });
       return {
         id: entry.id,
         href: folder && entry.recordId ? `${folder}/${entry.recordId}` : '/audit',

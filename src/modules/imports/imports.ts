@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { NotFound } from '../../core/refusal.ts';
 import { ticked, version } from '../../web/fields.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { matchColumns, startWriting, stopImport } from './import-actions.ts';
 import { findImport, ownImports } from './import-queries.ts';
 import { runInBackground } from './import-run.ts';
-import { kindNamed, kinds } from './kinds.ts';
+import type { ImportKind } from './kind.ts';
+import { kindNamed, offeredKinds } from './kinds.ts';
 import { stageFile } from './staging.ts';
 
 export const maxUploadBytes = 30_000_000;
@@ -56,15 +58,21 @@ export async function showImports(request: PageRequest): Promise<Outcome> {
   return page('imports/list', {
     title: t('imports.title'),
     table,
-    kinds: kinds.map(({ name }) => ({ name, icon: icons[name] })),
+    kinds: offeredKinds(context.settings).map(({ name }) => ({ name, icon: icons[name] })),
   });
 }
 
 const icons = { customers: 'building-store', styles: 'packages', carriers: 'ship' } as const;
 
+function askedKind({ context, params }: PageRequest): ImportKind {
+  const kind = offeredKinds(context.settings).find(({ name }) => name === params.kind);
+  if (!kind) throw new NotFound('kind of import');
+  return kind;
+}
+
 export function showUpload(request: PageRequest): Outcome {
-  const { t, params } = request;
-  const kind = kindNamed(params.kind ?? '');
+  const { t } = request;
+  const kind = askedKind(request);
   return page('imports/upload', {
     title: t(`imports.import_${kind.name}`),
     kind: kind.name,
@@ -73,7 +81,7 @@ export function showUpload(request: PageRequest): Outcome {
 }
 
 export async function upload(request: PageRequest): Promise<Outcome> {
-  const kind = kindNamed(request.params.kind ?? '');
+  const kind = askedKind(request);
   const id = await stageFile(request.context, kind, request.file);
   return redirect(`/imports/${id}`);
 }

@@ -1,10 +1,16 @@
 import { NotFound } from '../../core/refusal.ts';
+import { isModuleOn, type Settings } from '../../core/settings.ts';
 import { carriersKind } from './carriers-kind.ts';
 import { customersKind } from './customers-kind.ts';
 import type { ImportKind } from './kind.ts';
 import { stylesKind } from './styles-kind.ts';
 
-export const kinds: readonly ImportKind[] = [customersKind, stylesKind, carriersKind];
+const kinds: readonly ImportKind[] = [customersKind, stylesKind, carriersKind];
+
+/** What can be imported while these modules are on. */
+export function offeredKinds(settings: Settings): ImportKind[] {
+  return kinds.filter(({ path }) => isModuleOn(settings, path.slice(1)));
+}
 
 export function kindNamed(name: string): ImportKind {
   const kind = kinds.find((candidate) => candidate.name === name);

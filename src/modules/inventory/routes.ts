@@ -3,9 +3,11 @@ import { keptPage } from '../../web/kept-page.ts';
 import { get, post as postRoute, type Route } from '../../web/route.ts';
 import { post, showPosting } from './posting-pages.ts';
 import { postingForm } from './postings.ts';
-import { saveSku, showEditSku, showStockCard } from './stock-card.ts';
+import { saveSku, showEditSku } from './sku-page.ts';
+import { showStockCard } from './stock-card.ts';
 import { exportStock, lookUpSkus, showStock } from './stock-list.ts';
 import { editStyleForm, editWarehouseForm, newStyleForm, skuForm, warehouseForm } from './style-form.ts';
+import { showStyles } from './style-list.ts';
 import {
   archiveStyle,
   createNewStyle,
@@ -14,7 +16,6 @@ import {
   showEditStyle,
   showNewStyle,
   showStyle,
-  showStyles,
 } from './styles.ts';
 import {
   createWarehouse,

@@ -1,8 +1,36 @@
 import type { Context } from '../../core/context.ts';
+import { NotFound } from '../../core/refusal.ts';
 import { matching } from '../../core/search.ts';
 import type { Database } from '../../db/connection.ts';
 import { dialectOf } from '../../db/dialect.ts';
 import { inChunks } from '../../db/write.ts';
+
+export interface Sku {
+  id: number;
+  code: string;
+  styleId: number;
+  styleCode: string;
+  styleName: string;
+  colour: string;
+  size: string;
+  barcode: string | null;
+  reorderPoint: number;
+  reorderQuantity: number;
+  safetyStock: number;
+  stockValueE4: number;
+  isActive: boolean;
+  version: number;
+}
+
+/** Throws NotFound for a SKU that isn't there. */
+export async function findSku(db: Database, id: number): Promise<Sku> {
+  const sku: Sku | undefined = await db('skus as k')
+    .join('styles as s', 's.id', 'k.style_id')
+    .where('k.id', id)
+    .first('k.*', 's.code as style_code', 's.name as style_name');
+  if (!sku) throw new NotFound('sku');
+  return sku;
+}
 
 export interface SkuName {
   id: number;

@@ -1,44 +1,11 @@
-import type { z } from 'zod';
-import { audit, changesBetween } from '../../core/audit.ts';
 import { divideRounded, roundToMinor, safe } from '../../core/money.ts';
 import { allows } from '../../core/permissions.ts';
-import { NotFound, Refusal } from '../../core/refusal.ts';
 import { isModuleOn } from '../../core/settings.ts';
-import { transact } from '../../db/transaction.ts';
-import { updateVersioned } from '../../db/write.ts';
-import { formPage } from '../../web/form-page.ts';
 import { pageByKey } from '../../web/list.ts';
-import { type Outcome, page, redirect } from '../../web/outcome.ts';
+import { type Outcome, page } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { narrowToVisible } from '../customers/customer-queries.ts';
-import type { skuForm } from './style-form.ts';
-
-interface Sku {
-  id: number;
-  code: string;
-  styleId: number;
-  styleCode: string;
-  styleName: string;
-  colour: string;
-  size: string;
-  barcode: string | null;
-  reorderPoint: number;
-  reorderQuantity: number;
-  safetyStock: number;
-  stockValueE4: number;
-  isActive: boolean;
-  version: number;
-}
-
-async function findSku({ context }: PageRequest, id: number): Promise<Sku> {
-  const sku: Sku | undefined = await context
-    .db('skus as k')
-    .join('styles as s', 's.id', 'k.style_id')
-    .where('k.id', id)
-    .first('k.*', 's.code as style_code', 's.name as style_name');
-  if (!sku) throw new NotFound('sku');
-  return sku;
-}
+import { findSku } from './sku-queries.ts';
 
 interface MovementRow {
   id: number;
@@ -63,7 +30,7 @@ function documentUrl({ context }: PageRequest, { recordKind, recordId }: Movemen
 
 export async function showStockCard(request: PageRequest): Promise<Outcome> {
   const { context, t, f, query } = request;
-  const sku = await findSku(request, idParam(request));
+  const sku = await findSku(context.db, idParam(request));
   const { db } = context;
   const seesCosts = allows(context.user, 'costs.read');
   const places: { warehouseName: string; quality: string; onHand: number; reserved: number }[] = await db(
@@ -193,61 +160,4 @@ function gaugesOf(
     { label: t('inventory.on_hand'), text: f.number(onHand) },
     { label: t('inventory.reserved'), text: f.number(reserved) },
   ];
-}
-
-export async function showEditSku(request: PageRequest): Promise<Outcome> {
-  const { t } = request;
-  const sku = await findSku(request, idParam(request));
-  return formPage({
-    title: `${sku.code} · ${t('shared.edit')}`,
-    back: { href: `/inventory/skus/${sku.id}`, label: sku.code },
-    action: `/inventory/skus/${sku.id}`,
-    submit: t('shared.save'),
-    cancel: `/inventory/skus/${sku.id}`,
-    parts: [
-      { name: 'barcode', label: t('inventory.barcode'), optional: true, width: 'm', autofocus: true },
-      {
-        name: 'reorderPoint',
-        label: t('inventory.reorder_point'),
-        kind: 'number',
-        width: 's',
-        hint: t('inventory.reorder_hint'),
-      },
-      { name: 'reorderQuantity', label: t('inventory.reorder_quantity'), kind: 'number', width: 's' },
-      { name: 'safetyStock', label: t('inventory.safety_stock'), kind: 'number', width: 's' },
-      { name: 'isActive', label: t('inventory.is_active'), kind: 'checkbox' },
-    ],
-    values: {
-      barcode: sku.barcode ?? '',
-      reorderPoint: sku.reorderPoint,
-      reorderQuantity: sku.reorderQuantity,
-      safetyStock: sku.safetyStock,
-      isActive: sku.isActive,
-    },
-    version: sku.version,
-  });
-}
-
-export async function saveSku(
-  request: PageRequest,
-  { version, ...form }: z.output<typeof skuForm>,
-): Promise<Outcome> {
-  const sku = await findSku(request, idParam(request));
-  await transact(request.context, async (tx) => {
-    if (form.barcode) {
-      const other = await tx
-        .db('skus')
-        .where({ barcode: form.barcode })
-        .whereNot({ id: sku.id })
-        .first('code');
-      if (other) throw new Refusal('inventory.barcode_taken', { field: 'barcode', values: other });
-    }
-    await updateVersioned(tx.db, 'skus', { id: sku.id, version }, form);
-    await audit(tx, {
-      action: 'inventory.update_sku',
-      record: { kind: 'sku', id: sku.id, label: sku.code },
-      changes: changesBetween(sku, form),
-    });
-  });
-  return redirect(`/inventory/skus/${sku.id}`, { key: 'shared.saved' });
 }

@@ -9,9 +9,34 @@ export type SqlServerAddress = Extract<DatabaseAddress, { kind: 'mssql' }>;
 
 /**
  * Creates the database on SQL Server where it doesn't exist, with read committed snapshot on and a collation
- * that folds case and width. Knex can't: it connects to a database that must be there.
+ * that folds case and width. Knex can't: it connects to a database that must be there. An account that may not
+ * do this is enough where the database is there already; what is to be done by hand is said then.
  */
 export async function createSqlServerDatabase(address: SqlServerAddress): Promise<void> {
+  try {
+    await createWhereMissing(address);
+  } catch (error) {
+    if (!(await isThere(address))) throw error;
+    console.warn(
+      `The account of DATABASE_URL may not look after its database (${(error as Error).message}). ` +
+        'Have it checked that read committed snapshot is on: ' +
+        `ALTER DATABASE ${quoted(address.database)} SET READ_COMMITTED_SNAPSHOT ON`,
+    );
+  }
+}
+
+async function isThere(address: SqlServerAddress): Promise<boolean> {
+  try {
+    await onDatabase(address, address.database, async (pool) => {
+      await pool.request().query('select 1 as one');
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function createWhereMissing(address: SqlServerAddress): Promise<void> {
   await onMaster(address, async (pool) => {
     const found = await pool
       .request()
@@ -28,8 +53,16 @@ export async function createSqlServerDatabase(address: SqlServerAddress): Promis
 }
 
 /** Runs `work` where databases are created and dropped. */
-export async function onMaster(
+export function onMaster(
+  address: SqlServerAddress,
+  work: (pool: ConnectionPool) => Promise<void>,
+): Promise<void> {
+  return onDatabase(address, 'master', work);
+}
+
+async function onDatabase(
   { host: server, port, user, password, options }: SqlServerAddress,
+  database: string,
   work: (pool: ConnectionPool) => Promise<void>,
 ): Promise<void> {
   const mssql = require('mssql') as typeof import('mssql');
@@ -38,7 +71,7 @@ export async function onMaster(
     port,
     user,
     password,
-    database: 'master',
+    database,
     // A database is copied from another one, which takes its time on a busy disk.
     requestTimeout: 60_000,
     options: { ...options },

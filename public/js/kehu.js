@@ -22,6 +22,16 @@ for (const link of document.querySelectorAll('#k-summary a[data-unnamed]')) {
 document.querySelector('#k-summary')?.focus();
 for (const button of document.querySelectorAll('[data-print]'))
   button.addEventListener('click', () => print());
+// Paper is white, whatever the screen is.
+let themeOfScreen;
+addEventListener('beforeprint', () => {
+  themeOfScreen = document.documentElement.dataset.bsTheme;
+  document.documentElement.dataset.bsTheme = 'light';
+});
+addEventListener('afterprint', () => {
+  if (themeOfScreen) document.documentElement.dataset.bsTheme = themeOfScreen;
+  else delete document.documentElement.dataset.bsTheme;
+});
 
 // A menu closes when something else is clicked, or by Escape.
 document.addEventListener('click', (event) => {

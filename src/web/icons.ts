@@ -52,6 +52,7 @@ const names = [
   'player-play',
   'plus',
   'point',
+  'printer',
   'search',
   'settings',
   'ship',

@@ -25,7 +25,7 @@ export type Outcome =
   | { kind: 'picture'; svg: string }
   | { kind: 'json'; body: unknown };
 
-export type Layout = 'page' | 'plain' | 'print' | 'none';
+export type Layout = 'page' | 'plain' | 'none';
 
 /** Renders `views/<view>.ejs` inside a layout. The model's `title` names the tab. */
 export function page(

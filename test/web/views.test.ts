@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectFolder } from '../../src/web/folders.ts';
+import { icon } from '../../src/web/icons.ts';
 import { compileView, escapeHtml, options } from '../../src/web/views.ts';
 
 const folder = join(projectFolder, 'views');
@@ -33,6 +34,12 @@ describe('views', () => {
       '12&lt;&amp;&#34;&#39;&gt;3',
     );
     expect([escapeHtml(null), escapeHtml(undefined), escapeHtml(0)]).toEqual(['', '', '0']);
+  });
+
+  it.each(views)('%s shows icons that there are', (name) => {
+    const text = readFileSync(join(folder, name), 'utf8');
+    const named = [...text.matchAll(/icon(?:\(|: )'([a-z0-9-]+)'/g)].map(([, icon = '']) => icon);
+    for (const one of named) expect(icon(one)).toContain(`#${one}"`);
   });
 
   it.each(views)('%s has neither inline script nor inline style', (name) => {

@@ -196,8 +196,12 @@ function addContacts(
 ): number[] {
   const ids: number[] = [];
   const count = random.between(1, 3);
+  const used = new Set<string>();
   for (let place = 0; place < count; place++) {
-    const first = random.pick(at.country.first);
+    // No two of a customer's contacts share a first name.
+    const free = at.country.first.filter((name) => !used.has(name));
+    const first = random.pick(free.length > 0 ? free : at.country.first);
+    used.add(first);
     const last = random.pick(at.country.last);
     const name = at.country.code === 'CN' ? `${last}${first}` : `${first} ${last}`;
     const email =

@@ -16,8 +16,11 @@ editLines();
 // The summary of errors names the fields.
 const colon = document.querySelector('#k-texts')?.dataset.colon ?? ': ';
 for (const link of document.querySelectorAll('#k-summary a[data-unnamed]')) {
-  const label = document.querySelector(`label.form-label[for="${CSS.escape(link.hash.slice(1))}"]`);
-  if (label) link.prepend(`${label.firstChild.textContent.trim()}${colon}`);
+  const id = link.hash.slice(1);
+  const label = document.querySelector(`label.form-label[for="${CSS.escape(id)}"]`);
+  // A cell of a table of lines is named by itself.
+  const name = label?.firstChild.textContent.trim() ?? document.getElementById(id)?.ariaLabel;
+  if (name) link.prepend(`${name}${colon}`);
 }
 document.querySelector('#k-summary')?.focus();
 for (const button of document.querySelectorAll('[data-print]'))

@@ -8,10 +8,10 @@ export interface BodyRow {
   cells: Readonly<Record<string, Cell | undefined>>;
 }
 
-/** A code, a day, a short state: never broken over two lines. Everything else may be. */
+/** A code, a day, a short state, a phone number: never broken over two lines. Everything else may be. */
 function isToken(text: string): boolean {
   if (text.length <= 6) return true;
-  return text.length <= 20 && (!/[\s\u4e00-\u9fff]/.test(text) || /^\d{4}-\d\d-\d\d \d\d:\d\d$/.test(text));
+  return text.length <= 20 && (!/[\s\u4e00-\u9fff]/.test(text) || /^[+(]?\d[\d\s()/.:-]*$/.test(text));
 }
 
 const textOf = (cell: Cell | undefined) =>

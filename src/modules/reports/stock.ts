@@ -1,3 +1,4 @@
+import { roundToMinor } from '../../core/money.ts';
 import { allows } from '../../core/permissions.ts';
 import { dialectOf } from '../../db/dialect.ts';
 import { warehouseChoices } from '../inventory/warehouse-queries.ts';
@@ -45,8 +46,11 @@ export const stockReport: Report = {
           .groupBy('s.category')
           .select('s.category', db.raw(`${sum('k.stock_value_e4')} as value_e4`))
       : [];
-    const worthOf = (category: string | null) =>
-      values.find((row) => row.category === category)?.valueE4 ?? 0;
+    // Rounded once per category; the total is the sum of what is shown.
+    const worthOf = (category: string | null) => {
+      const valueE4 = values.find((row) => row.category === category)?.valueE4 ?? 0;
+      return roundToMinor(BigInt(valueE4), settings.baseCurrency);
+    };
     const sorted = lines.sort((a, b) => b.onHandQty - a.onHandQty);
     const label = ({ category }: Line) => category ?? t('reports.no_category');
     const total = (read: (line: Line) => number) => sorted.reduce((sumOf, line) => sumOf + read(line), 0);
@@ -82,7 +86,7 @@ export const stockReport: Report = {
         onHand: pieces,
         reserved: total(({ reservedQty }) => reservedQty),
         available: total(({ onHandQty, reservedQty }) => onHandQty - reservedQty),
-        value: values.reduce((sumOf, { valueE4 }) => sumOf + valueE4, 0),
+        value: total(({ category }) => worthOf(category)),
       },
       chart:
         pieces === 0

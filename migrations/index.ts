@@ -6,6 +6,7 @@ import * as orders from './0004_orders.ts';
 import * as shipments from './0005_shipments.ts';
 import * as opportunities from './0006_opportunities.ts';
 import * as imports from './0007_imports.ts';
+import * as calendar from './0008_calendar.ts';
 
 export interface Migration extends Knex.Migration {
   name: string;
@@ -20,4 +21,5 @@ export const migrations: Migration[] = [
   { name: '0005_shipments', ...shipments },
   { name: '0006_opportunities', ...opportunities },
   { name: '0007_imports', ...imports },
+  { name: '0008_calendar', ...calendar },
 ];

@@ -24,6 +24,8 @@ const schemas = {
   timeZone: z.string().default('Asia/Shanghai'),
   modulesOff: z.array(z.enum(switchableModules)).default([]),
   salesSeeAllCustomers: z.boolean().default(true),
+  /** ISO weekdays on which the company works: 1 is Monday. */
+  workingWeekdays: z.array(z.number().int().min(1).max(7)).min(1).default([1, 2, 3, 4, 5]),
   levels: z.array(z.string()).default(['A', 'B', 'C']),
   sources: z.array(z.string()).default(['fair', 'website', 'referral', 'mail', 'agent']),
 };

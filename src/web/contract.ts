@@ -8,7 +8,7 @@ import { hasCsrfToken, isSameOrigin } from './csrf.ts';
 import { sendMessage } from './flash.ts';
 import { AlreadySent, claimFor, isFormToken, resultOf } from './form-tokens.ts';
 import { enteredAgain, enteredWithRefusal, flatQuery, readForm } from './forms.ts';
-import { isOn, type Module } from './module.ts';
+import { dayCardsFor, isOn, type Module, panelsFor } from './module.ts';
 import type { Outcome } from './outcome.ts';
 import { firstResult, keepResult } from './repeated.ts';
 import {
@@ -84,8 +84,8 @@ async function takeFile(
 }
 
 function pageRequest(visit: Visit, entered: Entered): PageRequest {
-  const { context, t, f, request, response } = visit;
-  return {
+  const { context, t, f, request, response, site } = visit;
+  const shown: PageRequest = {
     context,
     t,
     f,
@@ -98,8 +98,11 @@ function pageRequest(visit: Visit, entered: Entered): PageRequest {
       new Promise((resolve, reject) =>
         request.session.destroy((error) => (error ? reject(error) : resolve())),
       ),
+    panels: (record) => panelsFor(site.modules, shown, record),
+    dayCards: () => dayCardsFor(site.modules, shown),
     file: (response.locals.file as PageRequest['file'] | undefined) ?? null,
   };
+  return shown;
 }
 
 async function answerGet(visit: Visit, route: Extract<Route, { get: string }>): Promise<void> {

@@ -2,7 +2,7 @@ import type { Context } from '../core/context.ts';
 import { allows, type Permission } from '../core/permissions.ts';
 import { isModuleOn, type SwitchableModule } from '../core/settings.ts';
 import type { Translate } from './languages.ts';
-import type { Route } from './route.ts';
+import type { DayCard, PageRequest, Panel, PanelRecord, Route } from './route.ts';
 
 export interface MenuEntry {
   href: string;
@@ -10,6 +10,16 @@ export interface MenuEntry {
   label: string;
   icon: string;
   permission: Permission;
+}
+
+/** What is done by itself, in one of the processes that share the database. */
+export interface Job {
+  /** Unique, as in `classes.recompute`. */
+  name: string;
+  /** Every minute, or once a night: after two o'clock where the company is, or when the program next runs. */
+  when: 'minute' | 'night';
+  /** Acts as nobody: `context.user` is null. Each of its writes opens its own transaction. */
+  run: (context: Context) => Promise<void>;
 }
 
 /** What a module is: the first thing to read in its folder. */
@@ -23,6 +33,11 @@ export interface Module {
   /** What it adds to "New" on top of every page. */
   create: readonly MenuEntry[];
   routes: readonly Route[];
+  /** What it adds to the pages of other modules' records, by the kind of record; null adds nothing. */
+  panels?: Readonly<Record<string, (request: PageRequest, record: PanelRecord) => Promise<Panel | null>>>;
+  /** What waits for the user, on the first page. */
+  day?: (request: PageRequest) => Promise<DayCard[]>;
+  jobs?: readonly Job[];
 }
 
 export interface ShownEntry {
@@ -55,4 +70,27 @@ export function shownEntries(
       icon,
       isCurrent: path === href || path.startsWith(`${href}/`),
     }));
+}
+
+/** What the modules that are on add to a record's page, in the order of the menu. */
+export async function panelsFor(
+  modules: readonly Module[],
+  request: PageRequest,
+  record: PanelRecord,
+): Promise<Panel[]> {
+  const panels: Panel[] = [];
+  for (const module of modules) {
+    const add = module.panels?.[record.kind];
+    const panel = add && isOn(module, request.context) ? await add(request, record) : null;
+    if (panel) panels.push(panel);
+  }
+  return panels;
+}
+
+/** What waits for the user in the modules that are on. */
+export async function dayCardsFor(modules: readonly Module[], request: PageRequest): Promise<DayCard[]> {
+  const cards: DayCard[] = [];
+  for (const module of modules)
+    if (module.day && isOn(module, request.context)) cards.push(...(await module.day(request)));
+  return cards.filter(({ items }) => items.length > 0);
 }

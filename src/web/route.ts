@@ -20,6 +20,33 @@ export interface Upload {
   size: number;
 }
 
+/** The record whose page is shown. */
+export interface PanelRecord {
+  kind: string;
+  id: number;
+  /** May the user change it? */
+  mayWrite: boolean;
+}
+
+/** What one module shows on the page of another module's record. */
+export interface Panel {
+  /** `top` under what is pinned, `side` among the facts, `main` beside them, above the story. */
+  place: 'top' | 'side' | 'main';
+  view: string;
+  model: Record<string, unknown>;
+  /** What it adds to the page's "More". */
+  actions?: readonly { href: string; label: string; icon: string }[];
+}
+
+/** A part of everyone's first page: at most a dozen things that wait, each with its link. */
+export interface DayCard {
+  title: string;
+  icon: string;
+  /** Where all of them are. */
+  all: string;
+  items: readonly { href: string; label: string; sub: string; tone: string; mark: string }[];
+}
+
 /** A request as handlers see it. */
 export interface PageRequest {
   context: Context;
@@ -34,6 +61,10 @@ export interface PageRequest {
   f: Format;
   /** The hash of this session's id, as the table of sessions has it. */
   sessionHash: string;
+  /** What the modules that are on add to this record's page. */
+  panels: (record: PanelRecord) => Promise<Panel[]>;
+  /** What waits for the user in the modules that are on. */
+  dayCards: () => Promise<DayCard[]>;
   /** Signs out: ends this session. */
   endSession: () => Promise<void>;
 }

@@ -19,6 +19,8 @@ export async function showCustomer(request: PageRequest): Promise<Outcome> {
   const kind = storyKinds.find((known) => known === query.kind) ?? null;
   const record = await customerRecord(request, kind);
   const { customer, figures, story } = record;
+  const mayEdit = mayWrite(context, customer);
+  const panels = await request.panels({ kind: 'customer', id: customer.id, mayWrite: mayEdit });
   const seesPrices = allows(context.user, 'orders.prices');
   const open = <Item extends { userId: number; dueOn: string }>(item: Item) => ({
     ...item,
@@ -29,7 +31,9 @@ export async function showCustomer(request: PageRequest): Promise<Outcome> {
     title: `${customer.name} · ${t('customers.one')}`,
     customer,
     statusTone: statusTones[customer.status],
-    mayEdit: mayWrite(context, customer),
+    mayEdit,
+    panels,
+    panelActions: panels.flatMap(({ actions = [] }) => actions),
     maySpeak: allows(context.user, 'customers.read') && !customer.isArchived,
     facts: factGroups(request, record),
     figures: figures ? figureTexts(request, figures, seesPrices) : [],

@@ -2,7 +2,7 @@ import { today } from '../../core/days.ts';
 import { allows, type Permission } from '../../core/permissions.ts';
 import { isModuleOn } from '../../core/settings.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
-import type { PageRequest } from '../../web/route.ts';
+import type { DayCard, PageRequest } from '../../web/route.ts';
 import { dueMark, mayEnd } from '../customers/customer-view.ts';
 import {
   type Due,
@@ -20,13 +20,6 @@ export function showStart(): Outcome {
   return redirect('/my-day');
 }
 
-interface Card {
-  title: string;
-  icon: string;
-  all: string;
-  items: { href: string; label: string; sub: string; tone: string; mark: string }[];
-}
-
 /** Everyone's first page: what waits for me, each with its action. */
 export async function showMyDay(request: PageRequest): Promise<Outcome> {
   const { context, t } = request;
@@ -34,7 +27,7 @@ export async function showMyDay(request: PageRequest): Promise<Outcome> {
     items.map((item) => ({ ...item, ...dueMark(request, item.dueOn), mayEnd: mayEnd(request, item) }));
   const promises = shown(await duePromises(context));
   const followUps = shown(await dueFollowUps(context));
-  const cards = await cardsOf(request);
+  const cards = [...(await cardsOf(request)), ...(await request.dayCards())];
   const anyCustomer = await context.db('customers').first('id');
   return page('my-day/show', {
     title: t('my_day.title'),
@@ -48,15 +41,15 @@ export async function showMyDay(request: PageRequest): Promise<Outcome> {
   });
 }
 
-async function cardsOf(request: PageRequest): Promise<Card[]> {
+async function cardsOf(request: PageRequest): Promise<DayCard[]> {
   const { context, t, f } = request;
   const { user, settings } = context;
   const may = (permission: Permission, module: string) =>
     allows(user, permission) && isModuleOn(settings, module);
   // Who writes everyone's customers watches everyone's work.
   const ownOnly = !allows(user, 'customers.write_all');
-  const cards: Card[] = [];
-  const add = (key: string, icon: string, all: string, items: Card['items']) => {
+  const cards: DayCard[] = [];
+  const add = (key: string, icon: string, all: string, items: DayCard['items']) => {
     if (items.length) cards.push({ title: t(`my_day.${key}`), icon, all, items });
   };
   /** Says what the day is: an order is wanted by it, a shipment was promised for it. */

@@ -67,6 +67,7 @@ function addOpenItems({ writer, random, today, language }: Talk, customer: SeedC
       ...item(14),
       promisedText,
       dueOn,
+      firstDueOn: dueOn,
       state: 'open',
       closedAt: null,
       closedById: null,

@@ -7,8 +7,10 @@ export const storyKinds = [
   'follow_up',
   'opportunity',
   'order',
+  'payment',
   'shipment',
   'satisfaction',
+  'need',
   'owner',
   'customer',
 ] as const;
@@ -21,7 +23,12 @@ export interface StoryEntry {
   message: string;
   detail?: Record<string, string | number | null>;
   /** What the entry links to. */
-  record?: { kind: 'interaction' | 'order' | 'shipment' | 'opportunity' | 'satisfaction'; id: number };
+  record?: {
+    kind: 'interaction' | 'addendum' | 'order' | 'shipment' | 'opportunity' | 'satisfaction';
+    id: number;
+  };
+  /** The contact whom it concerns, where one is known. */
+  contactId?: number | null;
   /** When it happened, if not now. */
   at?: string;
 }
@@ -36,6 +43,7 @@ export async function story(tx: Context, entry: StoryEntry): Promise<number> {
     detail: JSON.stringify(entry.detail ?? {}),
     recordKind: entry.record?.kind ?? null,
     recordId: entry.record?.id ?? null,
+    contactId: entry.contactId ?? null,
     userId: tx.user?.id ?? null,
     createdAt: now(tx),
   });

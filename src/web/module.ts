@@ -41,6 +41,8 @@ export interface Module {
   routes: readonly Route[];
   /** What it adds to the pages of other modules' records, by the kind of record; null adds nothing. */
   panels?: Readonly<Record<string, AddPanels>>;
+  /** What it notes once a user has opened a record's page, by the kind of record. */
+  opened?: Readonly<Record<string, (request: PageRequest, record: { id: number }) => Promise<void>>>;
   /** What waits for the user, on the first page. */
   day?: (request: PageRequest) => Promise<DayCard[]>;
   jobs?: readonly Job[];
@@ -91,6 +93,16 @@ export async function panelsFor(
     if (added) panels.push(...[added].flat());
   }
   return panels;
+}
+
+/** Tells the modules that are on that the user has opened this record's page. */
+export async function noteOpened(
+  modules: readonly Module[],
+  request: PageRequest,
+  record: { kind: string; id: number },
+): Promise<void> {
+  for (const module of modules)
+    if (isOn(module, request.context)) await module.opened?.[record.kind]?.(request, record);
 }
 
 /** What waits for the user in the modules that are on. */

@@ -1,5 +1,5 @@
 import { noFields } from '../../web/fields.ts';
-import { keptPage } from '../../web/kept-page.ts';
+import { keptPage, keptRecord } from '../../web/kept-page.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import { saveAgreedMessage, showAgreedMessage } from './agreed-message.ts';
 import { agreedMessageForm, bulkForm, editCustomerForm, newCustomerForm } from './customer-form.ts';
@@ -33,7 +33,7 @@ export const routes: Route[] = [
     act: assign,
     again: (request) => showAssign(request),
   }),
-  get('/customers/:id', read, keptPage(showCustomer)),
+  get('/customers/:id', read, keptRecord('customer', showCustomer)),
   get('/customers/:id/edit', write, showEditCustomer),
   post('/customers/:id', {
     permission: write,

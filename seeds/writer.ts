@@ -19,6 +19,7 @@ export const tableOrder = [
   'contacts',
   'customer_contacts',
   'interactions',
+  'interaction_addenda',
   'promises',
   'follow_ups',
   'opportunities',

@@ -4,6 +4,7 @@ interface Texts {
   said: readonly string[];
   promises: readonly string[];
   tasks: readonly string[];
+  addenda: readonly string[];
   agreed: readonly string[];
   words: readonly string[];
   delay: readonly string[];
@@ -40,6 +41,11 @@ export const texts: Record<Language, Texts> = {
       'Quote 3,000 pieces with embroidery',
       'Send photos of the packed cartons',
       'Check the complaint about sizes with production',
+    ],
+    addenda: [
+      'They called back: the quantity is for two seasons, not one.',
+      'Correction: the buyer wants the metal buckle only on the olive ones.',
+      'Samples were sent the day after by DHL.',
     ],
     tasks: [
       'Call about the next season',
@@ -100,6 +106,11 @@ export const texts: Record<Language, Texts> = {
       '报 3000 件绣花价',
       '发装箱照片',
       '与生产核实尺码投诉',
+    ],
+    addenda: [
+      '客户回电：数量为两季合计，不是一季。',
+      '更正：只有橄榄绿的要金属扣。',
+      '样品已于次日通过 DHL 寄出。',
     ],
     tasks: [
       '电话沟通下一季计划',

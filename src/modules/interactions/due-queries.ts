@@ -4,7 +4,7 @@ import { companyCalendar } from '../../core/working-days.ts';
 import { narrowToVisible } from '../customers/customer-queries.ts';
 
 /** What a card of the first page shows at most. */
-const most = 12;
+const most = 8;
 
 export interface DueItem {
   id: number;
@@ -16,17 +16,15 @@ export interface DueItem {
   userId: number;
 }
 
-/** One's own that are due within three working days, and everyone's promises that are overdue. */
+/** One's own that are due within three working days, then everyone's that are overdue. */
 export async function duePromises(context: Context): Promise<DueItem[]> {
   const day = today(context);
+  const userId = context.user?.id ?? 0;
   const soon = (await companyCalendar(context)).add(day, 3);
-  return due(context, 'promises')
-    .where((either) => {
-      either.where('f.due_on', '<', day).orWhere((own) => {
-        own.where('f.user_id', context.user?.id ?? 0).where('f.due_on', '<=', soon);
-      });
-    })
-    .select('f.promised_text as text');
+  const promised = () => due(context, 'promises').select('f.promised_text as text');
+  const own: DueItem[] = await promised().where('f.user_id', userId).where('f.due_on', '<=', soon);
+  const others: DueItem[] = await promised().whereNot('f.user_id', userId).where('f.due_on', '<', day);
+  return [...own, ...others];
 }
 
 /** One's own that are due today or before. */

@@ -1,15 +1,8 @@
 import { noFields } from '../../web/fields.ts';
 import { keptPage } from '../../web/kept-page.ts';
 import { get, post, type Route } from '../../web/route.ts';
-import {
-  agreedMessageForm,
-  bulkForm,
-  editCustomerForm,
-  followUpEndForm,
-  interactionForm,
-  newCustomerForm,
-  promiseEndForm,
-} from './customer-form.ts';
+import { saveAgreedMessage, showAgreedMessage } from './agreed-message.ts';
+import { agreedMessageForm, bulkForm, editCustomerForm, newCustomerForm } from './customer-form.ts';
 import { exportCustomers, lookUpCustomers, showCustomers } from './customer-list.ts';
 import { showCustomer } from './customer-page.ts';
 import {
@@ -23,14 +16,6 @@ import {
   showEditCustomer,
   showNewCustomer,
 } from './customers.ts';
-import {
-  finishFollowUp,
-  finishPromise,
-  saveAgreedMessage,
-  showAgreedMessage,
-  showCustomerOf,
-  writeInteraction,
-} from './interactions.ts';
 
 const read = 'customers.read';
 const write = 'customers.write';
@@ -69,23 +54,5 @@ export const routes: Route[] = [
     form: agreedMessageForm,
     act: saveAgreedMessage,
     again: showAgreedMessage,
-  }),
-  post('/customers/:id/interactions', {
-    permission: read,
-    form: interactionForm,
-    act: writeInteraction,
-    again: showCustomer,
-  }),
-  post('/promises/:id/end', {
-    permission: read,
-    form: promiseEndForm,
-    act: finishPromise,
-    again: showCustomerOf('promises'),
-  }),
-  post('/follow-ups/:id/end', {
-    permission: read,
-    form: followUpEndForm,
-    act: finishFollowUp,
-    again: showCustomerOf('follow_ups'),
   }),
 ];

@@ -117,13 +117,3 @@ export const interactionForm = z.object({
 
 export const promiseEndForm = z.object({ state: choice(['kept', 'broken', 'withdrawn']).required() });
 export const followUpEndForm = z.object({ state: choice(['done', 'dropped']).required() });
-export const bulkForm = z.object({
-  ids: z
-    .unknown()
-    .optional()
-    .transform((input) =>
-      (Array.isArray(input) ? input : [input]).map(Number).filter((id) => Number.isSafeInteger(id) && id > 0),
-    ),
-  ownerId: reference().optional(),
-  level: text(10).optional(),
-});

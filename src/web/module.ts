@@ -2,6 +2,7 @@ import type { Context } from '../core/context.ts';
 import { allows, type Permission } from '../core/permissions.ts';
 import { isModuleOn, type SwitchableModule } from '../core/settings.ts';
 import type { Translate } from './languages.ts';
+import type { ListAddition } from './lists/declaration.ts';
 import type { DayCard, PageRequest, Panel, PanelRecord, Route } from './route.ts';
 
 export interface MenuEntry {
@@ -41,6 +42,8 @@ export interface Module {
   routes: readonly Route[];
   /** What it adds to the pages of other modules' records, by the kind of record; null adds nothing. */
   panels?: Readonly<Record<string, AddPanels>>;
+  /** The columns, filters, tabs and bulk actions that it adds to other modules' lists, by their names. */
+  lists?: Readonly<Record<string, ListAddition>>;
   /** What waits for the user, on the first page. */
   day?: (request: PageRequest) => Promise<DayCard[]>;
   jobs?: readonly Job[];
@@ -91,6 +94,14 @@ export async function panelsFor(
     if (added) panels.push(...[added].flat());
   }
   return panels;
+}
+
+/** What the modules that are on add to a list, in the order of the menu. */
+export function additionsTo(list: string, modules: readonly Module[], context: Context): ListAddition[] {
+  return modules.flatMap((module) => {
+    const addition = module.lists?.[list];
+    return addition && isOn(module, context) ? [addition] : [];
+  });
 }
 
 /** What waits for the user in the modules that are on. */

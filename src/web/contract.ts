@@ -9,7 +9,7 @@ import { hasCsrfToken, isSameOrigin } from './csrf.ts';
 import { sendMessage } from './flash.ts';
 import { AlreadySent, claimFor, isFormToken, resultOf } from './form-tokens.ts';
 import { enteredAgain, enteredWithRefusal, flatQuery, readForm } from './forms.ts';
-import { dayCardsFor, isOn, type Module, noteOpened, panelsFor } from './module.ts';
+import { additionsTo, dayCardsFor, isOn, type Module, noteOpened, panelsFor } from './module.ts';
 import type { FeedOutcome, Outcome } from './outcome.ts';
 import { firstResult, keepResult } from './repeated.ts';
 import {
@@ -102,6 +102,7 @@ function pageRequest(visit: Visit, entered: Entered): PageRequest {
     panels: (record) => panelsFor(site.modules, shown, record),
     opened: (record) => noteOpened(site.modules, shown, record),
     origin: `${request.protocol}://${request.get('host') ?? request.hostname}`,
+    listAdditions: (list) => additionsTo(list, site.modules, context),
     dayCards: () => dayCardsFor(site.modules, shown),
     file: (response.locals.file as PageRequest['file'] | undefined) ?? null,
   };

@@ -2,6 +2,7 @@ import type { Context } from '../core/context.ts';
 import { allows, type Permission } from '../core/permissions.ts';
 import { isModuleOn, type SwitchableModule } from '../core/settings.ts';
 import type { Translate } from './languages.ts';
+import type { ListAddition } from './lists/declaration.ts';
 import type { DayCard, PageRequest, Panel, PanelRecord, Route } from './route.ts';
 
 export interface MenuEntry {
@@ -43,6 +44,8 @@ export interface Module {
   panels?: Readonly<Record<string, AddPanels>>;
   /** What it notes once a user has opened a record's page, by the kind of record. */
   opened?: Readonly<Record<string, (request: PageRequest, record: { id: number }) => Promise<void>>>;
+  /** The columns, filters, tabs and bulk actions that it adds to other modules' lists, by their names. */
+  lists?: Readonly<Record<string, ListAddition>>;
   /** What waits for the user, on the first page. */
   day?: (request: PageRequest) => Promise<DayCard[]>;
   jobs?: readonly Job[];
@@ -103,6 +106,14 @@ export async function noteOpened(
 ): Promise<void> {
   for (const module of modules)
     if (isOn(module, request.context)) await module.opened?.[record.kind]?.(request, record);
+}
+
+/** What the modules that are on add to a list, in the order of the menu. */
+export function additionsTo(list: string, modules: readonly Module[], context: Context): ListAddition[] {
+  return modules.flatMap((module) => {
+    const addition = module.lists?.[list];
+    return addition && isOn(module, context) ? [addition] : [];
+  });
 }
 
 /** What waits for the user in the modules that are on. */

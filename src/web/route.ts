@@ -4,6 +4,7 @@ import type { Permission } from '../core/permissions.ts';
 import { NotFound } from '../core/refusal.ts';
 import type { Format } from './format.ts';
 import type { Translate } from './languages.ts';
+import type { ListAddition } from './lists/declaration.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What was typed and what is wrong with it; empty when a form is shown for the first time. */
@@ -70,6 +71,8 @@ export interface PageRequest {
   opened: (record: { kind: string; id: number }) => Promise<void>;
   /** `http://kehu:3000`, as the browser names it; for links that are used outside of the page. */
   origin: string;
+  /** What the modules that are on add to this list. */
+  listAdditions: (list: string) => ListAddition[];
   /** What waits for the user in the modules that are on. */
   dayCards: () => Promise<DayCard[]>;
   /** Signs out: ends this session. */

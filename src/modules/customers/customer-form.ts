@@ -101,14 +101,3 @@ export const editCustomerForm = z.object({ ...fields, ownerId: reference().optio
 export type CustomerInput = z.output<z.ZodObject<typeof fields>> & { ownerId: number | null };
 
 export const agreedMessageForm = z.object({ agreedMessage: longText(1000).optional(), version: version() });
-
-export const bulkForm = z.object({
-  ids: z
-    .unknown()
-    .optional()
-    .transform((input) =>
-      (Array.isArray(input) ? input : [input]).map(Number).filter((id) => Number.isSafeInteger(id) && id > 0),
-    ),
-  ownerId: reference().optional(),
-  level: text(10).optional(),
-});

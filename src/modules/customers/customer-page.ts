@@ -2,9 +2,9 @@ import { allows } from '../../core/permissions.ts';
 import { type Outcome, page } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { countryName } from './customer-choices.ts';
-import { statusTones } from './customer-list.ts';
+import { statusTones } from './customer-columns.ts';
 import { sourceText } from './customer-parts.ts';
-import { mayWrite } from './customer-queries.ts';
+import { type Customer, mayWrite } from './customer-queries.ts';
 import { type CustomerRecord, customerRecord } from './customer-record.ts';
 import { timeThere } from './customer-view.ts';
 import type { OrderFigures } from './order-figures.ts';
@@ -62,7 +62,7 @@ function factGroups(request: PageRequest, { customer, owners }: CustomerRecord) 
       facts: [
         fact('owner', owner(customer.ownerId) ?? t('customers.pool')),
         fact('backup_owner', owner(customer.backupOwnerId)),
-        fact('level', customer.level),
+        fact('level', levelText(request, customer, owner(customer.levelSetById))),
         fact('tags', customer.tags),
       ],
     },
@@ -105,4 +105,11 @@ function factGroups(request: PageRequest, { customer, owners }: CustomerRecord) 
       ],
     },
   ];
+}
+
+/** `A · Chen Yan: turnover of the last season`: who set it, and why. */
+function levelText({ t }: PageRequest, { level, levelReason }: Customer, setBy: string | undefined): string {
+  if (!level) return '';
+  const why = [setBy, levelReason].filter(Boolean).join(t('shared.colon'));
+  return why ? `${level} · ${why}` : level;
 }

@@ -16,7 +16,11 @@ export async function customerRecord(request: PageRequest) {
   const hasOrders = isModuleOn(context.settings, 'orders');
   return {
     customer,
-    owners: await ownerNames(request, [customer.ownerId ?? 0, customer.backupOwnerId ?? 0]),
+    owners: await ownerNames(request, [
+      customer.ownerId ?? 0,
+      customer.backupOwnerId ?? 0,
+      customer.levelSetById ?? 0,
+    ]),
     figures: hasOrders ? await orderFigures(context, id, addDays(today(context), -365)) : null,
     contacts: await contactsOf(context, id),
     orders: hasOrders ? await newestOrders(context, id) : null,

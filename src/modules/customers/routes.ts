@@ -1,17 +1,27 @@
 import { noFields } from '../../web/fields.ts';
-import { keptPage, keptRecord } from '../../web/kept-page.ts';
+import { keptRecord } from '../../web/kept-page.ts';
+import { listRoutes } from '../../web/lists/routes.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import { saveAgreedMessage, showAgreedMessage } from './agreed-message.ts';
-import { agreedMessageForm, bulkForm, editCustomerForm, newCustomerForm } from './customer-form.ts';
-import { exportCustomers, lookUpCustomers, showCustomers } from './customer-list.ts';
+import {
+  assign,
+  assignAgain,
+  assignForm,
+  changeLevel,
+  changeTags,
+  levelAgain,
+  levelForm,
+  tagsAgain,
+  tagsForm,
+} from './bulk.ts';
+import { agreedMessageForm, editCustomerForm, newCustomerForm } from './customer-form.ts';
+import { customerList, lookUpCustomers } from './customer-list.ts';
 import { showCustomer } from './customer-page.ts';
 import {
   archiveCustomer,
-  assign,
   create,
   saveCustomer,
   showArchiveCustomer,
-  showAssign,
   showDuplicates,
   showEditCustomer,
   showNewCustomer,
@@ -21,19 +31,20 @@ const read = 'customers.read';
 const write = 'customers.write';
 
 export const routes: Route[] = [
-  get('/customers', read, keptPage(showCustomers)),
-  get('/customers/export', 'exports.run', exportCustomers),
+  ...listRoutes(customerList),
   get('/customers/lookup', read, lookUpCustomers),
   get('/customers/duplicates', write, showDuplicates),
   get('/customers/new', write, showNewCustomer),
   post('/customers', { permission: write, form: newCustomerForm, act: create, again: showNewCustomer }),
   post('/customers/assign', {
     permission: 'customers.assign',
-    form: bulkForm,
+    form: assignForm,
     act: assign,
-    again: (request) => showAssign(request),
+    again: assignAgain,
   }),
   get('/customers/:id', read, keptRecord('customer', showCustomer)),
+  post('/customers/level', { permission: write, form: levelForm, act: changeLevel, again: levelAgain }),
+  post('/customers/tags', { permission: write, form: tagsForm, act: changeTags, again: tagsAgain }),
   get('/customers/:id/edit', write, showEditCustomer),
   post('/customers/:id', {
     permission: write,

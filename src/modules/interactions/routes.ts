@@ -1,4 +1,5 @@
 import { keptPage } from '../../web/kept-page.ts';
+import { listRoutes } from '../../web/lists/routes.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import { showAccount } from '../account/account.ts';
 import { showCustomer } from '../customers/customer-page.ts';
@@ -23,7 +24,7 @@ import {
   promiseForm,
 } from './interaction-form.ts';
 import { add, correct, showCorrection, showInteraction, writeInteraction } from './interactions.ts';
-import { showItems } from './item-list.ts';
+import { followUpList, promiseList } from './item-list.ts';
 import { showKeptRate } from './kept-rate.ts';
 import {
   createPromise,
@@ -54,7 +55,7 @@ export const routes: Route[] = [
     again: showCorrection,
   }),
 
-  get('/promises', permission, keptPage(showItems('promises'))),
+  ...listRoutes(promiseList),
   get('/promises/kept', permission, keptPage(showKeptRate)),
   get('/customers/:id/promises/new', permission, showNewPromise),
   post('/customers/:id/promises', {
@@ -68,7 +69,7 @@ export const routes: Route[] = [
   get('/promises/:id/change', permission, showChangePromise),
   post('/promises/:id/change', { permission, form: changeForm, act: savePromise, again: showChangePromise }),
 
-  get('/follow-ups', permission, keptPage(showItems('follow_ups'))),
+  ...listRoutes(followUpList),
   get('/customers/:id/follow-ups/new', permission, showNewFollowUp),
   post('/customers/:id/follow-ups', {
     permission,

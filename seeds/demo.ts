@@ -3,6 +3,7 @@ import { addDays, today as todayOf } from '../src/core/days.ts';
 import { moneyText } from '../src/core/money.ts';
 import type { Database } from '../src/db/connection.ts';
 import { insertRows } from '../src/db/write.ts';
+import { addHolidays } from './company/calendar.ts';
 import { addCarriers } from './company/carriers.ts';
 import { addConversations, addOpportunities } from './company/conversations.ts';
 import { planOrders } from './company/orders.ts';
@@ -54,6 +55,7 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   addConversations({ writer, random, today, language }, customers);
   addOpportunities({ writer, random, today, language }, customers);
   addAgreedMessages(writer, random, language, today);
+  addHolidays(writer, language, today);
   addViews(writer, language, users.manager);
   settleStock(writer, stock);
   await writer.write(tx.db);

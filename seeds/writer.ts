@@ -8,6 +8,7 @@ export const tableOrder = [
   'users',
   'user_roles',
   'exchange_rates',
+  'calendar_days',
   'warehouses',
   'styles',
   'style_prices',

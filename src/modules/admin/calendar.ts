@@ -76,7 +76,7 @@ export async function showCalendar({ context, t }: PageRequest): Promise<Outcome
     })),
     weekdays: {
       name: 'workingWeekdays',
-      label: t('admin.working_weekdays'),
+      label: t('admin.works_on'),
       kind: 'checkboxes',
       value: context.settings.workingWeekdays.map(String),
       options: weekdays.map((value) => ({ value, label: names[Number(value) - 1] ?? value })),

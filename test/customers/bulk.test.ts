@@ -54,6 +54,8 @@ describe('many customers at once', () => {
       expect(asked.text).toContain(part);
     expect(await rows('level')).toEqual([{ level: 'B' }, { level: 'C' }, { level: null }]);
     const form = { ids: ids.join(','), confirmed: '1', level: 'A', query: 'sort=code' };
+    const unsaid = await sales.post('/customers/level', { ...form, level: '', reason: 'x' });
+    expect([unsaid.status, unsaid.text.includes('id="field-level-error"')]).toEqual([422, true]);
     const refused = await sales.post('/customers/level', { ...form, reason: '' });
     expect(refused.status).toBe(422);
     expect(refused.text).toContain('id="field-reason"');
@@ -80,6 +82,20 @@ describe('many customers at once', () => {
     });
     const page = (await manager.get(`/customers/${ids[0]}`)).text;
     expect(page).toContain('A · Sales Test: Turnover 2025');
+  });
+
+  it('lose their level where that is said', async () => {
+    const form = { ids: texts(), confirmed: '1', level: 'none', reason: 'All over again' };
+    expect((await manager.follow(await manager.post('/customers/level', form))).text).toContain(
+      '2 customers',
+    );
+    expect((await rows('level')).map(({ level }) => level)).toEqual([null, null, null]);
+  });
+
+  it('get an owner who must be named', async () => {
+    const refused = await manager.post('/customers/assign', { ids: texts(), confirmed: '1' });
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('id="field-ownerId-error"');
   });
 
   it('get no level that the company does not have', async () => {

@@ -23,6 +23,12 @@ export interface Job {
   run: (context: Context) => Promise<void>;
 }
 
+/** What a module adds to the page of another module's record: a panel, several, or null for none. */
+export type AddPanels = (
+  request: PageRequest,
+  record: PanelRecord,
+) => Promise<Panel | readonly Panel[] | null>;
+
 /** What a module is: the first thing to read in its folder. */
 export interface Module {
   name: string;
@@ -35,7 +41,7 @@ export interface Module {
   create: readonly MenuEntry[];
   routes: readonly Route[];
   /** What it adds to the pages of other modules' records, by the kind of record; null adds nothing. */
-  panels?: Readonly<Record<string, (request: PageRequest, record: PanelRecord) => Promise<Panel | null>>>;
+  panels?: Readonly<Record<string, AddPanels>>;
   /** The columns, filters, tabs and bulk actions that it adds to other modules' lists, by their names. */
   lists?: Readonly<Record<string, ListAddition>>;
   /** What waits for the user, on the first page. */
@@ -84,8 +90,8 @@ export async function panelsFor(
   const panels: Panel[] = [];
   for (const module of modules) {
     const add = module.panels?.[record.kind];
-    const panel = add && isOn(module, request.context) ? await add(request, record) : null;
-    if (panel) panels.push(panel);
+    const added = add && isOn(module, request.context) ? await add(request, record) : null;
+    if (added) panels.push(...[added].flat());
   }
   return panels;
 }

@@ -31,8 +31,11 @@ export interface PanelRecord {
 
 /** What one module shows on the page of another module's record. */
 export interface Panel {
-  /** `top` under what is pinned, `side` among the facts, `main` beside them, above the story. */
-  place: 'top' | 'side' | 'main';
+  /**
+   * `pinned` with what is pinned and `top` under it, `side` among the facts; beside them `write` for a short form,
+   * `main`, and `story` at the end.
+   */
+  place: 'pinned' | 'top' | 'side' | 'write' | 'main' | 'story';
   view: string;
   model: Record<string, unknown>;
   /** What it adds to the page's "More". */

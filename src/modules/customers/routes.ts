@@ -2,6 +2,7 @@ import { noFields } from '../../web/fields.ts';
 import { keptPage } from '../../web/kept-page.ts';
 import { listRoutes } from '../../web/lists/routes.ts';
 import { get, post, type Route } from '../../web/route.ts';
+import { saveAgreedMessage, showAgreedMessage } from './agreed-message.ts';
 import {
   assign,
   assignAgain,
@@ -13,14 +14,7 @@ import {
   tagsAgain,
   tagsForm,
 } from './bulk.ts';
-import {
-  agreedMessageForm,
-  editCustomerForm,
-  followUpEndForm,
-  interactionForm,
-  newCustomerForm,
-  promiseEndForm,
-} from './customer-form.ts';
+import { agreedMessageForm, editCustomerForm, newCustomerForm } from './customer-form.ts';
 import { customerList, lookUpCustomers } from './customer-list.ts';
 import { showCustomer } from './customer-page.ts';
 import {
@@ -32,14 +26,6 @@ import {
   showEditCustomer,
   showNewCustomer,
 } from './customers.ts';
-import {
-  finishFollowUp,
-  finishPromise,
-  saveAgreedMessage,
-  showAgreedMessage,
-  showCustomerOf,
-  writeInteraction,
-} from './interactions.ts';
 
 const read = 'customers.read';
 const write = 'customers.write';
@@ -79,23 +65,5 @@ export const routes: Route[] = [
     form: agreedMessageForm,
     act: saveAgreedMessage,
     again: showAgreedMessage,
-  }),
-  post('/customers/:id/interactions', {
-    permission: read,
-    form: interactionForm,
-    act: writeInteraction,
-    again: showCustomer,
-  }),
-  post('/promises/:id/end', {
-    permission: read,
-    form: promiseEndForm,
-    act: finishPromise,
-    again: showCustomerOf('promises'),
-  }),
-  post('/follow-ups/:id/end', {
-    permission: read,
-    form: followUpEndForm,
-    act: finishFollowUp,
-    again: showCustomerOf('follow_ups'),
   }),
 ];

@@ -9,7 +9,8 @@ const source = fileURLToPath(new URL('../../src/', import.meta.url));
 const arrows: Record<string, readonly string[]> = {
   customers: ['contacts', 'users'],
   contacts: ['customers'],
-  opportunities: ['customers'],
+  opportunities: ['customers', 'contacts', 'orders', 'inventory'],
+  'market-opportunities': ['opportunities', 'customers'],
   inventory: ['customers'],
   orders: ['inventory', 'customers', 'contacts'],
   carriers: [],
@@ -22,7 +23,7 @@ const arrows: Record<string, readonly string[]> = {
   help: [],
   'my-day': ['customers', 'orders', 'satisfaction', 'shipments'],
   search: ['contacts', 'customers', 'opportunities', 'orders', 'shipments'],
-  reports: ['carriers', 'customers', 'inventory', 'orders'],
+  reports: ['carriers', 'customers', 'inventory', 'opportunities', 'orders'],
 };
 
 function importsOf(file: string): string[] {

@@ -22,7 +22,8 @@ export async function filtered({ context, query }: PageRequest, pipeline: Pipeli
   if (isId(query.customer)) found.where('p.customer_id', Number(query.customer));
   if (isId(query.market)) found.where('p.market_opportunity_id', Number(query.market));
   narrowByMonth(context, found, query.month);
-  if (query.reason) found.where('p.lost_reason', query.reason);
+  if (query.reason === '-') found.whereNull('p.lost_reason');
+  else if (query.reason) found.where('p.lost_reason', query.reason);
   const { from = '', to = '' } = query;
   const { timeZone } = context.settings;
   // The days on which it came into its stage: a report's number opens what it counted.

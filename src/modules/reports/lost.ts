@@ -84,7 +84,7 @@ export const lostReport: Report = {
     const totalE4 = sum(rows.map(({ baseE4 }) => baseE4));
     const owner = ownerOf(request);
     const url = (reason: string) =>
-      `/opportunities?${new URLSearchParams({ kind: 'lost', from, to, ...(reason ? { reason } : {}), ...(owner ? { owner: String(owner) } : {}) })}`;
+      `/opportunities?${new URLSearchParams({ kind: 'lost', from, to, reason: reason || '-', ...(owner ? { owner: String(owner) } : {}) })}`;
     const missing = currencies.filter((currency) => !rates.has(currency));
     const summary = t('reports.lost_summary', { count, amount: f.money(totalE4, baseCurrency) });
     return {

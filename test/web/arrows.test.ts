@@ -10,7 +10,7 @@ const arrows: Record<string, readonly string[]> = {
   customers: ['contacts', 'users'],
   interactions: ['account', 'contacts', 'customers', 'users'],
   contacts: ['customers'],
-  opportunities: ['customers', 'contacts', 'orders', 'inventory'],
+  opportunities: ['customers', 'contacts', 'interactions', 'orders', 'inventory'],
   'market-opportunities': ['opportunities', 'customers'],
   inventory: ['customers'],
   orders: ['inventory', 'customers', 'contacts'],

@@ -8,7 +8,7 @@ import { finishFollowUp } from './follow-up-end.ts';
 import type { ChangeInput, FollowUpEndInput, followUpForm } from './interaction-form.ts';
 import { findItem } from './open-items.ts';
 import { afterwards, asChanged, changePage, taskFields } from './promises.ts';
-import { nextStepFields, spokenFields } from './spoken-fields.ts';
+import { nextStepFields, spoken, spokenFields } from './spoken-fields.ts';
 
 export async function showNewFollowUp(request: PageRequest): Promise<Outcome> {
   const { context, t } = request;
@@ -73,7 +73,7 @@ export async function showEndFollowUp(request: PageRequest): Promise<Outcome> {
 }
 
 export async function finish(request: PageRequest, form: FollowUpEndInput): Promise<Outcome> {
-  const customerId = await finishFollowUp(request.context, idParam(request), form);
+  const customerId = await finishFollowUp(request.context, idParam(request), spoken(request, form));
   return redirect(afterwards(request, customerId), { key: `interactions.follow_up_now_${form.state}` });
 }
 

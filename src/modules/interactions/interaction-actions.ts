@@ -1,6 +1,5 @@
 import { audit, changesBetween } from '../../core/audit.ts';
 import { actorId, type Context, now } from '../../core/context.ts';
-import { instantInZone } from '../../core/days.ts';
 import { Forbidden, Refusal } from '../../core/refusal.ts';
 import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
@@ -14,11 +13,14 @@ import { writePromise } from './promise-actions.ts';
 
 export interface Spoken {
   channel: string;
-  /** A time where the company is; now where null. */
+  /** UTC; now where null. */
   happenedAt: string | null;
   contactId: number | null;
   said: string;
 }
+
+/** What may go with it; left out where nothing does. */
+type NextSteps = Partial<Omit<InteractionInput, keyof Spoken>>;
 
 const customerRecord = ({ id, code, name }: Customer) => ({ kind: 'customer', id, label: `${code} ${name}` });
 
@@ -26,7 +28,7 @@ const customerRecord = ({ id, code, name }: Customer) => ({ kind: 'customer', id
 export async function addInteraction(
   context: Context,
   customerId: number,
-  form: InteractionInput,
+  form: Spoken & NextSteps,
 ): Promise<number> {
   return transact(context, async (tx) => {
     const customer = await findCustomer(tx, customerId);
@@ -41,7 +43,7 @@ export async function addInteraction(
 /** The interaction's row and its place in the story; the caller has locked and audited what it belongs to. */
 export async function writeSpoken(tx: Context, customerId: number, form: Spoken): Promise<number> {
   const at = now(tx);
-  const happenedAt = await spokenAt(tx, form, at);
+  const happenedAt = spokenAt(form, at);
   await refuseStranger(tx, customerId, form.contactId);
   const { channel, contactId, said } = form;
   const id = await insertRow(tx.db, 'interactions', {
@@ -70,22 +72,27 @@ export async function writeSpoken(tx: Context, customerId: number, form: Spoken)
 export async function writeNextSteps(
   tx: Context,
   of: { customerId: number; interactionId: number | null },
-  form: Omit<InteractionInput, keyof Spoken>,
+  form: NextSteps,
 ): Promise<void> {
-  const isDayOffMeant = form.keepDayOff;
+  const isDayOffMeant = form.keepDayOff ?? false;
   if (form.promise) {
-    const due = { on: form.promiseOn, steps: form.promiseIn, isDayOffMeant, field: 'promiseOn' };
+    const due = {
+      on: form.promiseOn ?? null,
+      steps: form.promiseIn ?? null,
+      isDayOffMeant,
+      field: 'promiseOn',
+    };
     await writePromise(tx, { ...of, promisedText: form.promise, userId: actorId(tx), due });
   }
   if (form.task) {
-    const due = { on: form.taskOn, steps: form.taskIn, isDayOffMeant, field: 'taskOn' };
+    const due = { on: form.taskOn ?? null, steps: form.taskIn ?? null, isDayOffMeant, field: 'taskOn' };
     const user = { userId: form.taskUserId ?? actorId(tx), userField: 'taskUserId' };
     await writeFollowUp(tx, { ...of, task: form.task, ...user, due });
   }
 }
 
-async function spokenAt(tx: Context, form: Spoken, at: string): Promise<string> {
-  const happenedAt = form.happenedAt ? instantInZone(form.happenedAt, tx.settings.timeZone) : at;
+function spokenAt(form: Spoken, at: string): string {
+  const happenedAt = form.happenedAt ?? at;
   if (happenedAt > at) throw new Refusal('customers.future_time', { field: 'happenedAt' });
   return happenedAt;
 }
@@ -108,7 +115,7 @@ export async function correctInteraction(
     if (!isCorrectable(before, tx.clock.now())) throw new Refusal('interactions.too_late');
     const { channel, contactId, said } = form;
     if (contactId !== before.contactId) await refuseStranger(tx, before.customerId, contactId);
-    const happenedAt = form.happenedAt ? await spokenAt(tx, form, now(tx)) : before.happenedAt;
+    const happenedAt = form.happenedAt ? spokenAt(form, now(tx)) : before.happenedAt;
     const row = { channel, contactId, said, happenedAt };
     await updateVersioned(tx.db, 'interactions', at, { ...row, updatedAt: now(tx) });
     await tx

@@ -8,11 +8,11 @@ import { isCorrectable } from './interaction.ts';
 import { addAddendum, addInteraction, correctInteraction } from './interaction-actions.ts';
 import type { addendumForm, correctionForm, InteractionInput } from './interaction-form.ts';
 import { addendaOf, findInteraction, type Interaction } from './interaction-queries.ts';
-import { spokenFields } from './spoken-fields.ts';
+import { spoken, spokenFields } from './spoken-fields.ts';
 
 export async function writeInteraction(request: PageRequest, form: InteractionInput): Promise<Outcome> {
   const id = idParam(request);
-  await addInteraction(request.context, id, form);
+  await addInteraction(request.context, id, spoken(request, form));
   return redirect(`/customers/${id}`, { key: 'interactions.interaction_written' });
 }
 
@@ -91,6 +91,6 @@ export async function correct(
 ): Promise<Outcome> {
   const id = idParam(request);
   const { customerId } = await findInteraction(request.context, id);
-  await correctInteraction(request.context, { id, version }, form);
+  await correctInteraction(request.context, { id, version }, spoken(request, form));
   return redirect(`/customers/${customerId}`, { key: 'shared.saved' });
 }

@@ -1,3 +1,4 @@
+import { instantInZone } from '../../core/days.ts';
 import type { Field } from '../../web/form-page.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { contactsOf } from '../contacts/contact-queries.ts';
@@ -53,6 +54,15 @@ export async function spokenFields(
       hint: t('interactions.happened_hint'),
     },
   };
+}
+
+/** What the form gives as a time where the company is, as an instant. */
+export function spoken<Form extends { happenedAt: string | null }>(
+  { context }: PageRequest,
+  form: Form,
+): Form {
+  const { happenedAt } = form;
+  return { ...form, happenedAt: happenedAt && instantInZone(happenedAt, context.settings.timeZone) };
 }
 
 /** The promise and the next follow-up that may go with it, as rows. */

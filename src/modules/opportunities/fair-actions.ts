@@ -7,7 +7,7 @@ import { createContact, namedContact } from '../contacts/contact-actions.ts';
 import { createCustomer } from '../customers/customer-actions.ts';
 import { newCustomerForm } from '../customers/customer-form.ts';
 import { type Customer, findCustomer, mayWrite } from '../customers/customer-queries.ts';
-import { addInteraction } from '../customers/interaction-actions.ts';
+import { addInteraction } from '../interactions/interaction-actions.ts';
 import { createOpportunity } from './opportunity-actions.ts';
 import type { FairContactInput } from './opportunity-form.ts';
 
@@ -35,10 +35,10 @@ export async function keepFairContact(
       happenedAt: now(tx),
       contactId,
       said: [form.note, wants].filter(Boolean).join('\n') || t('opportunities.met_at_fair'),
-      promise: null,
-      promiseOn: null,
       task: form.followUpOn ? t('opportunities.fair_task') : null,
       taskOn: form.followUpOn,
+      // The fair itself is on a weekend.
+      keepDayOff: true,
     });
     return createOpportunity(tx, {
       customer: customer.code,

@@ -1,3 +1,4 @@
+import { insertRows } from '../db/write.ts';
 import { type Context, now } from './context.ts';
 
 export type Changes = Record<string, { before: unknown; after: unknown }>;
@@ -10,8 +11,21 @@ export interface AuditEntry {
 }
 
 /** Writes who did what, inside the action's own transaction. */
-export async function audit(tx: Context, { action, record, changes = {} }: AuditEntry): Promise<void> {
-  await tx.db('audit_entries').insert({
+export async function audit(tx: Context, entry: AuditEntry): Promise<void> {
+  await tx.db('audit_entries').insert(rowOf(tx, entry));
+}
+
+/** The same for what is done to very many records in one go. */
+export async function auditAll(tx: Context, entries: readonly AuditEntry[]): Promise<void> {
+  await insertRows(
+    tx.db,
+    'audit_entries',
+    entries.map((entry) => rowOf(tx, entry)),
+  );
+}
+
+function rowOf(tx: Context, { action, record, changes = {} }: AuditEntry) {
+  return {
     happenedAt: now(tx),
     userId: tx.user?.id ?? null,
     requestKey: tx.requestId,
@@ -20,7 +34,7 @@ export async function audit(tx: Context, { action, record, changes = {} }: Audit
     recordId: record.id,
     recordLabel: record.label.slice(0, 200),
     changes: JSON.stringify(changes),
-  });
+  };
 }
 
 /** The fields of `after` that differ from `before`, each with both values. */

@@ -9,6 +9,8 @@ const source = fileURLToPath(new URL('../../src/', import.meta.url));
 const arrows: Record<string, readonly string[]> = {
   customers: ['contacts', 'users'],
   contacts: ['customers'],
+  handovers: ['customers', 'users'],
+  pool: ['customers', 'handovers'],
   opportunities: ['customers'],
   inventory: ['customers'],
   orders: ['inventory', 'customers', 'contacts'],

@@ -1,14 +1,13 @@
 import { allows } from '../../core/permissions.ts';
-import { thingKinds } from '../../db/in-charge.ts';
 import { auditTrail } from '../../web/audit-view.ts';
 import { listUrl } from '../../web/list.ts';
 import { type Outcome, page } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { countryName } from '../customers/customer-choices.ts';
 import type { Handover } from './handover.ts';
-import { findHandover, type Item, itemsOf } from './handover-queries.ts';
+import { findHandover, type Item, itemsOf, kindOrder } from './handover-queries.ts';
 import { stateTones } from './handovers.ts';
-import { chargeCounts } from './in-charge-queries.ts';
+import { inCharge } from './in-charge-queries.ts';
 import type { MoveKind } from './moves.ts';
 
 /** More rows than that are counted above and not listed. */
@@ -31,8 +30,11 @@ export async function showHandover(request: PageRequest): Promise<Outcome> {
     back: { href: '/handovers', label: t('handovers.title') },
     lead: leadOf(request, handover),
     sentences: sentencesOf(request, isPlanned ? items : items.filter(({ state }) => state !== 'changed')),
-    remaining: isPlanned ? await remainingText(request, handover, items) : '',
-    changed: changed.map((item) => ({ text: item.label, kind: t(`handovers.one_${item.kind}`) })),
+    since: isPlanned ? await sincePrepared(request, handover, items) : [],
+    changed: changed.map((item) => ({
+      text: itemText(request, item),
+      kind: t(`handovers.one_${item.kind}`),
+    })),
     tabs: kindsIn(items).map((each) => ({
       label: `${t(`handovers.kind_${each}`)} (${f.number(items.filter((item) => item.kind === each).length)})`,
       href: `${listUrl(request, { show: each })}#items`,
@@ -48,7 +50,7 @@ export async function showHandover(request: PageRequest): Promise<Outcome> {
 }
 
 const kindsIn = (items: readonly Item[]): MoveKind[] =>
-  (['customer', ...thingKinds, 'backup'] as const).filter((kind) => items.some((item) => item.kind === kind));
+  kindOrder.filter((kind) => items.some((item) => item.kind === kind));
 
 function shownKind(items: readonly Item[], asked: string | undefined): MoveKind {
   const kinds = kindsIn(items);
@@ -66,43 +68,58 @@ function leadOf({ t }: PageRequest, { kind, startsOn, returnsOn, reason }: Hando
     .join(' · ');
 }
 
-/** "46 customers go to Chen Yan": one sentence per kind and receiver. */
+/** "Chen Yan takes over 46 customers": one sentence per kind and receiver. */
 function sentencesOf({ t }: PageRequest, items: readonly Item[]): string[] {
   return kindsIn(items).flatMap((kind) => {
-    const counts = new Map<string, number>();
-    for (const item of items) {
-      if (item.kind !== kind) continue;
-      const name = item.toName ?? t(kind === 'backup' ? 'handovers.nobody' : 'handovers.to_pool');
-      counts.set(name, (counts.get(name) ?? 0) + 1);
-    }
+    const counts = new Map<string | null, number>();
+    for (const { kind: of, toName } of items)
+      if (of === kind) counts.set(toName, (counts.get(toName) ?? 0) + 1);
     return [...counts]
       .sort(([, a], [, b]) => b - a)
-      .map(([name, count]) => t('handovers.goes', { what: t(`handovers.count_${kind}`, { count }), name }));
+      .map(([name, count]) => {
+        const what = t(`handovers.count_${kind}`, { count });
+        if (name !== null) return t('handovers.goes', { what, name });
+        return t(kind === 'backup' ? 'handovers.goes_to_nobody' : 'handovers.goes_to_pool', { what });
+      });
   });
 }
 
-/** What the leaver keeps all the same: what came since, and what nobody was named for. */
-async function remainingText(
+/** What is no longer as it was when this was prepared: what will be left alone, and what the leaver keeps. */
+async function sincePrepared(
   { context, t }: PageRequest,
   handover: Handover,
   items: readonly Item[],
-): Promise<string> {
-  const counts = await chargeCounts(context.db, handover.fromUserId);
-  const left = (['customer', ...thingKinds] as const)
-    .map((kind) => {
-      const planned = items.filter((item) => item.kind === kind).length;
-      return { kind, count: Math.max(0, counts[kind] - planned) };
-    })
-    .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => t(`handovers.count_${kind}`, { count }));
-  return left.length > 0
-    ? t('handovers.remaining', { what: left.join(t('handovers.comma')), name: handover.fromName })
-    : '';
+): Promise<string[]> {
+  const { customers, things } = await inCharge(context.db, handover.fromUserId);
+  const held = [...customers.map(({ id }) => ({ kind: 'customer' as const, id })), ...things];
+  const present = new Set(held.map(({ kind, id }) => `${kind} ${id}`));
+  const planned = new Set(items.map(({ kind, recordId }) => `${kind} ${recordId}`));
+  const told = (kinds: readonly MoveKind[]) =>
+    kindOrder
+      .map((kind) => ({ kind, count: kinds.filter((each) => each === kind).length }))
+      .filter(({ count }) => count > 0)
+      .map(({ kind, count }) => t(`handovers.count_${kind}`, { count }))
+      .join(t('handovers.comma'));
+  const gone = told(
+    items
+      .filter(({ kind, recordId }) => kind !== 'backup' && !present.has(`${kind} ${recordId}`))
+      .map(({ kind }) => kind),
+  );
+  const left = told(held.filter(({ kind, id }) => !planned.has(`${kind} ${id}`)).map(({ kind }) => kind));
+  return [
+    ...(gone ? [t('handovers.gone', { what: gone })] : []),
+    ...(left ? [t('handovers.remaining', { what: left, name: handover.fromName })] : []),
+  ];
 }
 
-function tableOf({ t, context }: PageRequest, kind: MoveKind, items: readonly Item[]) {
+/** A title of an opportunity is for those who may read it. */
+function itemText({ context }: PageRequest, { kind, label, recordId }: Item): string {
+  return kind !== 'opportunity' || allows(context.user, 'opportunities.read') ? label : `#${recordId}`;
+}
+
+function tableOf(request: PageRequest, kind: MoveKind, items: readonly Item[]) {
+  const { t, context } = request;
   const isCustomer = kind === 'customer' || kind === 'backup';
-  const mayRead = kind !== 'opportunity' || allows(context.user, 'opportunities.read');
   const columns = [
     { key: 'what', label: t(`handovers.kind_${kind}`) },
     ...(isCustomer
@@ -117,7 +134,7 @@ function tableOf({ t, context }: PageRequest, kind: MoveKind, items: readonly It
   const rows = items.map((item) => ({
     ...(isCustomer ? { href: `/customers/${item.customerId}` } : {}),
     cells: {
-      what: isCustomer ? item.customerName : mayRead ? item.label : `#${item.recordId}`,
+      what: isCustomer ? item.customerName : itemText(request, item),
       level: item.level,
       country: item.country ? countryName(item.country, context.language) : '',
       customer: { text: item.customerName, href: `/customers/${item.customerId}` },

@@ -66,9 +66,6 @@ export async function up(db: Knex): Promise<void> {
     t.index(['user_id', 'warned_on', 'id'], 'recall_warnings_user_index');
   });
   // What is in someone's charge is found without passing what is in others'.
-  await db.schema.alterTable('customers', (t) => {
-    t.index(['backup_owner_id', 'is_archived', 'id'], 'customers_backup_index');
-  });
   await db.schema.alterTable('shipments', (t) => {
     t.index(['owner_id', 'state', 'id'], 'shipments_owner_index');
   });
@@ -77,9 +74,6 @@ export async function up(db: Knex): Promise<void> {
 export async function down(db: Knex): Promise<void> {
   await db.schema.alterTable('shipments', (t) => {
     t.dropIndex(['owner_id', 'state', 'id'], 'shipments_owner_index');
-  });
-  await db.schema.alterTable('customers', (t) => {
-    t.dropIndex(['backup_owner_id', 'is_archived', 'id'], 'customers_backup_index');
   });
   for (const table of ['recall_warnings', 'pool_moves', 'handover_items', 'handovers'])
     await db.schema.dropTable(table);

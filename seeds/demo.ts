@@ -14,6 +14,7 @@ import { StockBook } from './company/stock.ts';
 import { addStory } from './company/story.ts';
 import { texts } from './company/texts.ts';
 import { addTrade, reservedOf } from './company/trade.ts';
+import { addViews } from './company/views.ts';
 import { Random } from './random.ts';
 import { Writer } from './writer.ts';
 
@@ -61,6 +62,7 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
     managerId: users.manager,
     leaverId: addFormerColleague(writer, passwordHash, startAt),
   });
+  addViews(writer, language, users.manager);
   settleStock(writer, stock);
   await writer.write(tx.db);
   await setNumbers(tx.db, new Map([...numbers, ['C', customerCount]]));

@@ -12,29 +12,25 @@ export interface AuditEntry {
 
 /** Writes who did what, inside the action's own transaction. */
 export async function audit(tx: Context, entry: AuditEntry): Promise<void> {
-  await tx.db('audit_entries').insert(rowOf(tx, entry));
+  await auditAll(tx, [entry]);
 }
 
-/** The same for what is done to very many records in one go. */
+/** The same for an action that changes many records at once. */
 export async function auditAll(tx: Context, entries: readonly AuditEntry[]): Promise<void> {
   await insertRows(
     tx.db,
     'audit_entries',
-    entries.map((entry) => rowOf(tx, entry)),
+    entries.map(({ action, record, changes = {} }) => ({
+      happenedAt: now(tx),
+      userId: tx.user?.id ?? null,
+      requestKey: tx.requestId,
+      action,
+      recordKind: record.kind,
+      recordId: record.id,
+      recordLabel: record.label.slice(0, 200),
+      changes: JSON.stringify(changes),
+    })),
   );
-}
-
-function rowOf(tx: Context, { action, record, changes = {} }: AuditEntry) {
-  return {
-    happenedAt: now(tx),
-    userId: tx.user?.id ?? null,
-    requestKey: tx.requestId,
-    action,
-    recordKind: record.kind,
-    recordId: record.id,
-    recordLabel: record.label.slice(0, 200),
-    changes: JSON.stringify(changes),
-  };
 }
 
 /** The fields of `after` that differ from `before`, each with both values. */

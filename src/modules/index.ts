@@ -7,6 +7,7 @@ import { customers } from './customers/index.ts';
 import { handovers } from './handovers/index.ts';
 import { help } from './help/index.ts';
 import { imports } from './imports/index.ts';
+import { interactions } from './interactions/index.ts';
 import { inventory } from './inventory/index.ts';
 import { myDay } from './my-day/index.ts';
 import { opportunities } from './opportunities/index.ts';
@@ -22,6 +23,7 @@ import { users } from './users/index.ts';
 export const modules: readonly Module[] = [
   myDay,
   customers,
+  interactions,
   contacts,
   pool,
   handovers,

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { Database } from '../../db/connection.ts';
 import { openOf, openThings, type ThingKind, thingKinds } from '../../db/in-charge.ts';
 import type { HandedCustomer, HandedThing } from './assignment.ts';
@@ -81,20 +82,34 @@ export async function chargeCounts(db: Database, userId: number): Promise<Charge
   return counts as ChargeCounts;
 }
 
+const none: ChargeCounts = {
+  customer: 0,
+  backup: 0,
+  opportunity: 0,
+  order: 0,
+  shipment: 0,
+  follow_up: 0,
+  promise: 0,
+};
+
 /** Users who are in charge of something and can't be any more, with how much. */
 export async function waitingUsers(
   db: Database,
 ): Promise<{ id: number; name: string; counts: ChargeCounts }[]> {
-  const users: { id: number; name: string }[] = await db('users')
-    .where({ isActive: false })
-    .orderBy(['name', 'id'])
-    .limit(500)
-    .select('id', 'name');
-  const found: { id: number; name: string; counts: ChargeCounts }[] = [];
-  for (const user of users) {
-    const counts = await chargeCounts(db, user.id);
-    const { backup: _, ...own } = counts;
-    if (Object.values(own).some((count) => count > 0)) found.push({ ...user, counts });
-  }
-  return found;
+  const found = new Map<number, { id: number; name: string; counts: ChargeCounts }>();
+  const add = async (kind: keyof ChargeCounts, query: Knex.QueryBuilder, owner: string) => {
+    const rows: { id: number; name: string; rowCount: number }[] = await query
+      .join('users as u', 'u.id', owner)
+      .where('u.is_active', false)
+      .groupBy('u.id', 'u.name')
+      .select('u.id', 'u.name', db.raw('count(*) as row_count'));
+    for (const { id, name, rowCount: count } of rows) {
+      const user = found.get(id) ?? { id, name, counts: { ...none } };
+      user.counts[kind] = count;
+      found.set(id, user);
+    }
+  };
+  await add('customer', db('customers as c').where('c.is_archived', false), 'c.owner_id');
+  for (const kind of thingKinds) await add(kind, openOf(db, kind), `x.${openThings[kind].owner}`);
+  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name) || a.id - b.id);
 }

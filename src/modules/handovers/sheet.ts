@@ -62,6 +62,9 @@ function isShown({ context, query }: PageRequest, item: Item): boolean {
   return !query.customer || String(item.customerId) === query.customer;
 }
 
+/** One customer, one page: what was said at length can be read on the customer's own. */
+const shortened = (text: string) => (text.length > 400 ? `${text.slice(0, 400).trimEnd()}…` : text);
+
 /** The first two levels of the company's, unless all are asked for. */
 function hasSheet({ context, query }: PageRequest, { level }: Item): boolean {
   if (query.all === '1' || query.customer) return true;
@@ -221,7 +224,7 @@ async function sheetOf(
             said.userName,
             said.contactName,
           ]),
-          text: said.said,
+          text: shortened(said.said),
         })),
       ),
     ],

@@ -152,6 +152,7 @@ describe.each([
     await look(admin);
     expect(await admin.locator('main').innerText()).toContain(t('handovers.nothing_in_charge'));
     await press(admin, t('users.disable'));
+    await admin.waitForURL(/users\/\d+$/);
     await leaver.goto(`${server.address}/customers`);
     expect(leaver.url()).toContain('/sign-in');
     for (const page of [leaver, manager, admin]) await page.context().close();

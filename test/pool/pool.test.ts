@@ -225,6 +225,28 @@ describe('the waiting list', () => {
   });
 });
 
+describe.skipIf(process.env.TEST_DATABASE_URL)('the integrity check', () => {
+  it('finds what has nobody and is on no list', async () => {
+    await groundFor(company);
+    const customerId = await chargedCustomer(company);
+    const things = await openThingsOf(company, customerId);
+    const found: string[] = [];
+    const work = company.db.transaction(async (tx) => {
+      // Only so, until the commit, can an owner be named who isn't there.
+      await tx.raw('pragma defer_foreign_keys = on');
+      await tx('customers').where({ id: customerId }).update({ ownerId: 999 });
+      await tx('orders').where({ id: things.order }).update({ ownerId: 999 });
+      for (const { rule, rows } of await checkIntegrity(tx)) if (rows.length > 0) found.push(rule);
+      throw new Error('undo');
+    });
+    await expect(work).rejects.toThrow('undo');
+    expect(found).toEqual([
+      'No active customer without an active owner outside the waiting list',
+      'Nothing open without an active user in charge outside the waiting list',
+    ]);
+  });
+});
+
 describe('recall', () => {
   const night = async (day: string) => {
     company.clock.set(`${day}T04:00:00.000Z`);

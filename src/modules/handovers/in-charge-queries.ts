@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Database } from '../../db/connection.ts';
-import { openOf, openThings, type ThingKind, thingKinds } from '../../db/in-charge.ts';
+import { inactive, openOf, openThings, type ThingKind, thingKinds } from '../../db/in-charge.ts';
 import type { HandedCustomer, HandedThing } from './assignment.ts';
 
 export interface ChargedCustomer extends HandedCustomer {
@@ -96,20 +96,22 @@ const none: ChargeCounts = {
 export async function waitingUsers(
   db: Database,
 ): Promise<{ id: number; name: string; counts: ChargeCounts }[]> {
-  const found = new Map<number, { id: number; name: string; counts: ChargeCounts }>();
+  const users: { id: number; name: string }[] = await inactive(db).select('name');
+  const found = new Map<number, ChargeCounts>();
   const add = async (kind: keyof ChargeCounts, query: Knex.QueryBuilder, owner: string) => {
-    const rows: { id: number; name: string; rowCount: number }[] = await query
-      .join('users as u', 'u.id', owner)
-      .where('u.is_active', false)
-      .groupBy('u.id', 'u.name')
-      .select('u.id', 'u.name', db.raw('count(*) as row_count'));
-    for (const { id, name, rowCount: count } of rows) {
-      const user = found.get(id) ?? { id, name, counts: { ...none } };
-      user.counts[kind] = count;
-      found.set(id, user);
-    }
+    const rows: { holderId: number; rowCount: number }[] = await query
+      .whereIn(owner, inactive(db))
+      .groupBy(owner)
+      .select(`${owner} as holder_id`, db.raw('count(*) as row_count'));
+    for (const { holderId, rowCount: count } of rows)
+      found.set(holderId, { ...(found.get(holderId) ?? none), [kind]: count });
   };
   await add('customer', db('customers as c').where('c.is_archived', false), 'c.owner_id');
   for (const kind of thingKinds) await add(kind, openOf(db, kind), `x.${openThings[kind].owner}`);
-  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name) || a.id - b.id);
+  return users
+    .flatMap(({ id, name }) => {
+      const counts = found.get(id);
+      return counts ? [{ id, name, counts }] : [];
+    })
+    .sort((a, b) => a.name.localeCompare(b.name) || a.id - b.id);
 }

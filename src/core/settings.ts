@@ -35,6 +35,10 @@ const schemas = {
   /** Working days to the first contact after a handover, for the levels in their order; the last for all others. */
   firstContactDays: z.array(z.number().int().min(1)).min(1).default([5, 10, 20]),
   sources: z.array(z.string()).default(['fair', 'website', 'referral', 'mail', 'agent']),
+  /** Why opportunities are lost. */
+  lossReasons: z
+    .array(z.string())
+    .default(['price', 'delivery', 'quality', 'budget', 'stays', 'no_answer', 'other']),
 };
 
 export type SettingName = keyof typeof schemas;

@@ -9,7 +9,10 @@ export const openThings = {
     table: 'opportunities',
     owner: 'owner_id',
     label: 'title',
-    isOpen: (query: Knex.QueryBuilder) => query.whereNotIn('x.stage', ['won', 'lost']),
+    isOpen: (query: Knex.QueryBuilder) =>
+      query.whereNotIn('x.stage', (ended) => {
+        ended.from('pipeline_stages').whereIn('kind', ['won', 'lost']).select('code');
+      }),
   },
   order: {
     table: 'orders',

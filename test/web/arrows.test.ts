@@ -12,7 +12,8 @@ const arrows: Record<string, readonly string[]> = {
   contacts: ['customers'],
   handovers: ['customers', 'users'],
   pool: ['customers', 'handovers'],
-  opportunities: ['customers'],
+  opportunities: ['customers', 'contacts', 'interactions', 'orders', 'inventory'],
+  'market-opportunities': ['opportunities', 'customers'],
   inventory: ['customers'],
   orders: ['inventory', 'customers', 'contacts'],
   carriers: [],
@@ -25,7 +26,7 @@ const arrows: Record<string, readonly string[]> = {
   help: [],
   'my-day': ['customers', 'interactions', 'orders', 'satisfaction', 'shipments'],
   search: ['contacts', 'customers', 'opportunities', 'orders', 'shipments'],
-  reports: ['carriers', 'customers', 'inventory', 'orders'],
+  reports: ['carriers', 'customers', 'inventory', 'opportunities', 'orders'],
 };
 
 function importsOf(file: string): string[] {

@@ -10,6 +10,8 @@ const arrows: Record<string, readonly string[]> = {
   customers: ['contacts', 'users'],
   interactions: ['account', 'contacts', 'customers', 'users'],
   contacts: ['customers'],
+  handovers: ['customers', 'users'],
+  pool: ['customers', 'handovers'],
   opportunities: ['customers', 'contacts', 'interactions', 'orders', 'inventory'],
   'market-opportunities': ['opportunities', 'customers'],
   inventory: ['customers'],

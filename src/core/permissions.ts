@@ -13,6 +13,8 @@ export const permissions = {
   'customers.write': ['sales', 'manager'],
   'customers.write_all': ['manager'],
   'customers.assign': ['manager'],
+  'classes.read': ['sales', 'manager', 'admin'],
+  'classes.recompute': ['manager', 'admin'],
   'opportunities.read': ['sales', 'manager'],
   'opportunities.write': ['sales', 'manager'],
   'orders.read': ['sales', 'warehouse', 'manager', 'admin'],

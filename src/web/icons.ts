@@ -16,6 +16,7 @@ const names = [
   'building-store',
   'calendar-check',
   'chart-bar',
+  'chart-pie',
   'check',
   'chevron-down',
   'chevron-up',
@@ -53,6 +54,7 @@ const names = [
   'plus',
   'point',
   'printer',
+  'refresh',
   'search',
   'settings',
   'ship',
@@ -69,6 +71,7 @@ const names = [
   'user-plus',
   'world',
   'x',
+  'zzz',
 ];
 
 const folder = join(

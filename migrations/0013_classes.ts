@@ -6,6 +6,7 @@ export async function up(db: Knex): Promise<void> {
   const { day, instant } = columnsFor(db);
 
   await db.schema.createTable('customer_classes', (t) => {
+    t.increments('id');
     t.integer('customer_id').notNullable().references('customers.id');
     t.boolean('is_archived').notNullable();
     t.string('revenue_class', 1);
@@ -26,7 +27,7 @@ export async function up(db: Knex): Promise<void> {
     day(t, 'warn_on').notNullable();
     t.boolean('is_quiet').notNullable();
     t.bigInteger('at_risk_e4').notNullable();
-    t.primary(['customer_id'], 'customer_classes_pk');
+    t.unique(['customer_id'], { indexName: 'customer_classes_customer_unique' });
     t.index(['is_archived', 'segment', 'revenue_class', 'revenue_e4'], 'customer_classes_segment_index');
     t.index(['is_quiet', 'at_risk_e4', 'customer_id'], 'customer_classes_quiet_index');
   });

@@ -4,6 +4,7 @@ import { moneyText } from '../src/core/money.ts';
 import type { Database } from '../src/db/connection.ts';
 import { insertRows } from '../src/db/write.ts';
 import { addCarriers } from './company/carriers.ts';
+import { addClasses } from './company/classes.ts';
 import { addConversations, addOpportunities } from './company/conversations.ts';
 import { planOrders } from './company/orders.ts';
 import { addCustomer, type SeedCustomer } from './company/people.ts';
@@ -56,6 +57,7 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   settleStock(writer, stock);
   await writer.write(tx.db);
   await setNumbers(tx.db, new Map([...numbers, ['C', customerCount]]));
+  await addClasses(tx);
 }
 
 function addUsers(writer: Writer, passwordHash: string, createdAt: string) {

@@ -2,6 +2,7 @@ import type { Module } from '../web/module.ts';
 import { account } from './account/index.ts';
 import { admin } from './admin/index.ts';
 import { carriers } from './carriers/index.ts';
+import { classes } from './classes/index.ts';
 import { contacts } from './contacts/index.ts';
 import { customers } from './customers/index.ts';
 import { help } from './help/index.ts';
@@ -21,6 +22,7 @@ export const modules: readonly Module[] = [
   myDay,
   customers,
   contacts,
+  classes,
   opportunities,
   orders,
   inventory,

@@ -28,7 +28,11 @@ describe('the rhythm of orders', () => {
     ['three orders', [30, 40], { medianDays: 35, spreadDays: 5 }],
     ['an odd number', [30, 40, 100], { medianDays: 40, spreadDays: 10 }],
     ['halves and quarters', [30, 31, 33, 38], { medianDays: 32, spreadDays: 1.5 }],
-    ['the last eight only', [900, 900, 900, 10, 10, 10, 10, 10, 10, 10, 10], { medianDays: 10, spreadDays: 0 }],
+    [
+      'the last eight only',
+      [900, 900, 900, 10, 10, 10, 10, 10, 10, 10, 10],
+      { medianDays: 10, spreadDays: 0 },
+    ],
     ['exactly eight', [90, 10, 10, 10, 90, 90, 90, 50], { medianDays: 70, spreadDays: 20 }],
   ])('%s', (_, intervals, expected) => {
     expect(rhythmOf(daysWith(intervals))).toEqual(expected);
@@ -46,15 +50,18 @@ describe('the rhythm of orders', () => {
 
   it('never warns before the usual interval and two weeks are over, whatever the orders', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 2, maxLength: 20 }), (intervals) => {
-        const days = daysWith(intervals);
-        const rhythm = rhythmOf(days);
-        if (!rhythm) throw new Error('three orders have a rhythm');
-        const wait = daysBetween('2025-12-31', orderExpectedBy('2025-12-31', rhythm));
-        expect(wait).toBeGreaterThanOrEqual(rhythm.medianDays + 14);
-        expect(rhythm.medianDays).toBeGreaterThanOrEqual(Math.min(...intervals.slice(-8)));
-        expect(rhythm.medianDays).toBeLessThanOrEqual(Math.max(...intervals.slice(-8)));
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 2, maxLength: 20 }),
+        (intervals) => {
+          const days = daysWith(intervals);
+          const rhythm = rhythmOf(days);
+          if (!rhythm) throw new Error('three orders have a rhythm');
+          const wait = daysBetween('2025-12-31', orderExpectedBy('2025-12-31', rhythm));
+          expect(wait).toBeGreaterThanOrEqual(rhythm.medianDays + 14);
+          expect(rhythm.medianDays).toBeGreaterThanOrEqual(Math.min(...intervals.slice(-8)));
+          expect(rhythm.medianDays).toBeLessThanOrEqual(Math.max(...intervals.slice(-8)));
+        },
+      ),
     );
   });
 });

@@ -9,6 +9,7 @@ const source = fileURLToPath(new URL('../../src/', import.meta.url));
 const arrows: Record<string, readonly string[]> = {
   customers: ['contacts', 'users'],
   contacts: ['customers'],
+  classes: ['customers'],
   opportunities: ['customers'],
   inventory: ['customers'],
   orders: ['inventory', 'customers', 'contacts'],
@@ -22,7 +23,7 @@ const arrows: Record<string, readonly string[]> = {
   help: [],
   'my-day': ['customers', 'orders', 'satisfaction', 'shipments'],
   search: ['contacts', 'customers', 'opportunities', 'orders', 'shipments'],
-  reports: ['carriers', 'customers', 'inventory', 'orders'],
+  reports: ['carriers', 'classes', 'customers', 'inventory', 'orders'],
 };
 
 function importsOf(file: string): string[] {

@@ -12,6 +12,17 @@ import type { DecisionKind } from './class-facts.ts';
 /** What is decided over a rule ends by itself; nobody's grandchildren wonder why. */
 const longestDays = 366;
 
+const decideActions = {
+  segment: 'classes.decide_segment',
+  status: 'classes.decide_status',
+  pause: 'classes.decide_pause',
+} as const;
+const freeActions = {
+  segment: 'classes.free_segment',
+  status: 'classes.free_status',
+  pause: 'classes.free_pause',
+} as const;
+
 interface At {
   id: number;
   version: number;
@@ -50,7 +61,7 @@ export async function decide(context: Context, at: At, decision: NewDecision): P
       ...(untilOn ? { untilOn: { before: former?.untilOn ?? null, after: untilOn } } : {}),
       reason: { before: former?.reason ?? null, after: reason },
     };
-    await audit(tx, { action: `classes.decide_${kind}`, record: recordOf(customer), changes });
+    await audit(tx, { action: decideActions[kind], record: recordOf(customer), changes });
     if (kind === 'pause') await tell(tx, at.id, 'classes.story_paused', { day: untilOn ?? '', reason });
     if (kind === 'status')
       await tell(tx, at.id, 'classes.story_status_fixed', { status: decided ?? '', reason });
@@ -73,7 +84,7 @@ export async function takeBack(context: Context, id: number, kind: DecisionKind)
         .update({ isStatusFixed: false, updatedAt: now(tx) })
         .increment('version', 1);
     await audit(tx, {
-      action: `classes.free_${kind}`,
+      action: freeActions[kind],
       record: recordOf(customer),
       changes: { reason: { before: former?.reason ?? null, after: null } },
     });

@@ -13,4 +13,3 @@ export const segmentForm = z.object({
 });
 export const pauseForm = z.object({ untilOn: day().required(), reason, version: version() });
 export const statusForm = z.object({ status: choice(statuses).required(), reason, version: version() });
-export const followUpForm = z.object({ task: text(500).required(), dueOn: day().required() });

@@ -7,12 +7,13 @@ import { type Cell, listUrl } from '../../web/list.ts';
 import { type Outcome, page, picture } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { drawChart } from './charts.ts';
+import { classesReport } from './classes-report.ts';
 import { onTimeReport } from './on-time-report.ts';
 import type { Report, ReportColumn } from './report.ts';
 import { salesByCountry, salesByMonth } from './sales.ts';
 import { stockReport } from './stock.ts';
 
-const reports: readonly Report[] = [salesByMonth, salesByCountry, stockReport, onTimeReport];
+const reports: readonly Report[] = [salesByMonth, salesByCountry, classesReport, stockReport, onTimeReport];
 
 const keyOf = (report: Report) => report.name.replaceAll('-', '_');
 

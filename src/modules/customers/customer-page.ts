@@ -85,7 +85,11 @@ function factGroups(request: PageRequest, { customer, owners }: CustomerRecord) 
   const { context, t, f } = request;
   const { language, settings } = context;
   const owner = (id: number | null) => owners.get(id ?? 0);
-  const fact = (label: string, text: string | null | undefined, more: { href?: string } = {}) => ({
+  const fact = (
+    label: string,
+    text: string | null | undefined,
+    more: { href?: string; sub?: string } = {},
+  ) => ({
     label: t(`customers.${label}`),
     text: text ?? '',
     ...more,
@@ -97,7 +101,9 @@ function factGroups(request: PageRequest, { customer, owners }: CustomerRecord) 
       facts: [
         fact('owner', owner(customer.ownerId) ?? t('customers.pool')),
         fact('backup_owner', owner(customer.backupOwnerId)),
-        fact('level', customer.level),
+        fact('level', customer.level, {
+          sub: [customer.levelReason, owner(customer.levelSetById)].filter(Boolean).join(' · '),
+        }),
         fact('tags', customer.tags),
       ],
     },

@@ -19,7 +19,11 @@ export async function customerRecord(request: PageRequest, kind: StoryKind | nul
   const threeDaysAgo = new Date(context.clock.now().getTime() - 72 * 3_600_000).toISOString();
   return {
     customer,
-    owners: await ownerNames(request, [customer.ownerId ?? 0, customer.backupOwnerId ?? 0]),
+    owners: await ownerNames(request, [
+      customer.ownerId ?? 0,
+      customer.backupOwnerId ?? 0,
+      customer.levelSetById ?? 0,
+    ]),
     story: await storyOf(context, id, { kind, after: request.query.after }),
     figures: hasOrders ? await orderFigures(context, id, addDays(today(context), -365)) : null,
     contacts: await contactsOf(context, id),

@@ -8,47 +8,15 @@ import { decide, takeBack } from '../../src/modules/classes/decision-actions.ts'
 import { runJobs } from '../../src/modules/jobs.ts';
 import { systemContext } from '../../src/modules/users/set-up.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
+import { ordered } from '../support/ordered.ts';
 import { aCustomer } from '../support/stocked.ts';
 import { storyOf, traceOf } from '../support/traces.ts';
 
 const today = '2026-03-31';
-let warehouseId: number;
-let numbers = 0;
-
-/** Orders of a customer, so many days ago each; worth 1,000.00 and closed unless said otherwise. */
-async function ordered(
-  { db }: TestCompany,
-  customerId: number,
-  daysAgo: readonly number[],
-  more: Record<string, unknown> = {},
-): Promise<void> {
-  for (const ago of daysAgo) {
-    const day = addDays(today, -ago);
-    const isConfirmed = more.state !== 'draft';
-    await insertRow(db, 'orders', {
-      number: `SO-${++numbers}`,
-      customerId,
-      warehouseId,
-      state: 'closed',
-      currency: 'CNY',
-      orderedOn: day,
-      totalE4: 10_000_000,
-      baseTotalE4: isConfirmed ? 10_000_000 : null,
-      confirmedOn: isConfirmed ? day : null,
-      createdAt: `${day}T03:00:00.000Z`,
-      updatedAt: `${day}T03:00:00.000Z`,
-      version: 1,
-      ...more,
-    });
-  }
-}
-
 describe('computing the classes', () => {
   let company: TestCompany;
   beforeEach(async () => {
     company = await testCompany();
-    const row = { code: 'NB', name: 'Ningbo', isArchived: false, version: 1 };
-    warehouseId = await insertRow(company.db, 'warehouses', row);
   });
   afterEach(() => company.close());
 

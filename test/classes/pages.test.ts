@@ -154,6 +154,21 @@ describe('gone quiet', () => {
     expect(await seen('warehouse', '/my-day')).not.toContain('Gone quiet');
   });
 
+  it('narrows the list of customers, like their class, which stands in a column there', async () => {
+    const lead = await aCustomer(company, { name: 'Lead Ltd' }, 'sales');
+    await compute();
+    const url = '/customers?columns=name,segment';
+    expect(await seen('sales', url)).toMatch(/Mine Hats .*Growing/);
+    expect(await seen('sales', `${url}&segment=growing`)).not.toContain('Lead Ltd');
+    expect(await seen('sales', `${url}&segment=none`)).toMatch(/1 record/);
+    expect(await seen('sales', `${url}&goneQuiet=1`)).not.toContain('Lead Ltd');
+    await ordered(company, mine, [0], { state: 'draft' });
+    expect(await seen('sales', `${url}&goneQuiet=1`)).not.toContain('Mine Hats');
+    // Who has no right to the classes is neither shown nor helped to guess them.
+    expect(await seen('warehouse', `${url}&segment=none`)).toContain('Mine Hats');
+    expect(lead).toBeGreaterThan(0);
+  });
+
   it('is exported by who may, and written down', async () => {
     expect((await (await company.visitor('sales')).get('/classes/quiet/export')).status).toBe(403);
     expect((await (await company.visitor('manager')).get('/classes/quiet/export')).status).toBe(200);
@@ -267,7 +282,7 @@ describe('a customer’s level', () => {
       expect.stringContaining('Say why the level'),
     ]);
     await visitor.post(`/customers/${mine}`, await form({ level: 'A', levelReason: 'Forty shops' }));
-    expect(await seen('sales2', `/customers/${mine}`)).toContain('Forty shops · Sales Test');
+    expect(await seen('sales2', `/customers/${mine}`)).toMatch(/Level A .*Sales Test: Forty shops/);
     const manager = await company.visitor('manager');
     const kept = { level: 'A', city: 'Bremen', ownerId: String(company.users.sales.id) };
     expect((await manager.post(`/customers/${mine}`, await form(kept))).status).toBe(303);

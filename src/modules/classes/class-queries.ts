@@ -6,7 +6,6 @@ import { dialectOf } from '../../db/dialect.ts';
 import { narrowToVisible } from '../customers/customer-queries.ts';
 import { type DecisionKind, openOrderStates } from './class-facts.ts';
 import type { StoredClass } from './class-row.ts';
-import { lastRuns } from './class-run.ts';
 import type { RevenueClass, Segment } from './segment.ts';
 
 /** What was computed of a customer last; null for one who came since. Whether the user may see it was asked before. */
@@ -57,28 +56,26 @@ export function visibleClasses(context: Context) {
  * The customers gone quiet, as `c` and `k`: those of the last computing, less who has an open order or was spoken
  * with since.
  */
-export async function quietCustomers(context: Context) {
-  const { done } = await lastRuns(context);
-  const since = done?.startedAt ?? '1970-01-01T00:00:00.000Z';
-  return () =>
-    visibleClasses(context)
-      .where('k.is_quiet', true)
-      .whereNotExists((open) => {
-        open
-          .from('orders as o')
-          .whereRaw('o.customer_id = k.customer_id')
-          .whereIn('o.state', [...openOrderStates])
-          .select(context.db.raw('1'));
-      })
-      .where((either) => {
-        either.where('k.quiet_basis', 'rhythm').orWhereNotExists((spoken) => {
-          spoken
-            .from('interactions as i')
-            .whereRaw('i.customer_id = k.customer_id')
-            .where('i.happened_at', '>', since)
-            .select(context.db.raw('1'));
-        });
+export function quietCustomers(context: Context) {
+  const { db } = context;
+  return visibleClasses(context)
+    .where('k.is_quiet', true)
+    .whereNotExists((open) => {
+      open
+        .from('orders as o')
+        .whereRaw('o.customer_id = k.customer_id')
+        .whereIn('o.state', [...openOrderStates])
+        .select(db.raw('1'));
+    })
+    .where((either) => {
+      either.where('k.quiet_basis', 'rhythm').orWhereNotExists((spoken) => {
+        spoken
+          .from('interactions as i')
+          .whereRaw('i.customer_id = k.customer_id')
+          .where('i.happened_at', '>', db('class_runs').whereNotNull('finished_at').max('started_at'))
+          .select(db.raw('1'));
       });
+    });
 }
 
 /** Whose customers are counted: everyone's (null) only for who reads everyone's figures, as in the reports. */

@@ -3,7 +3,7 @@ import type { Tone } from '../../web/list.ts';
 import type { PageRequest } from '../../web/route.ts';
 import type { StoredClass } from './class-row.ts';
 import { contactDays, intervalsLooked } from './rhythm.ts';
-import { recencyOf, type Segment } from './segment.ts';
+import { recencyOf, type Segment, segments } from './segment.ts';
 
 export const segmentTones: Record<Segment, Tone> = {
   strategic: 'done',
@@ -20,6 +20,11 @@ type Texts = Pick<PageRequest, 't' | 'context' | 'f'>;
 /** A segment's name; of a lead, which has none, what it is instead. */
 export function segmentText(t: PageRequest['t'], segment: Segment | null): string {
   return t(`classes.segment_${segment ?? 'none'}`);
+}
+
+/** The segments to filter by. */
+export function segmentChoices({ t }: Pick<PageRequest, 't'>): { value: string; label: string }[] {
+  return segments.map((segment) => ({ value: segment, label: segmentText(t, segment) }));
 }
 
 /** One decimal at most: `45`, `45.5`, `0.9`. */

@@ -22,15 +22,6 @@ const shownOrder: readonly (Segment | null)[] = [
   null,
 ];
 
-export const tabsOf = ({ t, context }: PageRequest, current: string) =>
-  [
-    { path: '/classes', label: 'overview' },
-    { path: '/classes/quiet', label: 'gone_quiet' },
-    { path: '/classes/changes', label: 'changes' },
-  ]
-    .filter(({ path }) => path === '/classes/quiet' || isModuleOn(context.settings, 'orders'))
-    .map(({ path, label }) => ({ href: path, label: t(`classes.${label}`), isCurrent: path === current }));
-
 /** How many customers are in each segment, what they bring, and when that was computed. */
 export async function showClasses(request: PageRequest): Promise<Outcome> {
   const { context, t, query } = request;
@@ -41,7 +32,6 @@ export async function showClasses(request: PageRequest): Promise<Outcome> {
   const { done, atWork } = await lastRuns(context);
   return page('classes/show', {
     title: t('classes.title'),
-    tabs: tabsOf(request, '/classes'),
     owner: readsAll ? { options: await ownerChoices(request), value: query.owner ?? '' } : null,
     whose: readsAll ? '' : t('classes.own_only'),
     computed: computedText(request, done),

@@ -1,6 +1,7 @@
 import type { Module } from '../../web/module.ts';
 import { computeOrdered } from './class-actions.ts';
 import { recompute } from './class-run.ts';
+import { customerAddition } from './customer-addition.ts';
 import { classPanel } from './panel.ts';
 import { quietCards } from './quiet-list.ts';
 import { routes } from './routes.ts';
@@ -13,6 +14,7 @@ export const classes: Module = {
   menu: [{ href: '/classes', label: 'classes.title', icon: 'chart-pie', permission: 'classes.read' }],
   create: [],
   routes,
+  lists: { customers: customerAddition },
   panels: { customer: classPanel },
   day: quietCards,
   jobs: [

@@ -1,7 +1,8 @@
 import { noFields } from '../../web/fields.ts';
 import { keptPage } from '../../web/kept-page.ts';
+import { listRoutes } from '../../web/lists/routes.ts';
 import { get, post, type Route } from '../../web/route.ts';
-import { showChanges } from './changes.ts';
+import { changeList } from './changes.ts';
 import { computeNow, showClasses, showProgress } from './classes.ts';
 import { pauseForm, segmentForm, statusForm } from './decision-form.ts';
 import {
@@ -13,16 +14,15 @@ import {
   showSegmentForm,
   showStatusForm,
 } from './decisions.ts';
-import { exportQuiet, showQuiet } from './quiet-list.ts';
+import { quietList } from './quiet-list.ts';
 
 const read = 'classes.read';
 const write = 'customers.write';
 
 export const routes: Route[] = [
   get('/classes', read, keptPage(showClasses)),
-  get('/classes/quiet', read, keptPage(showQuiet)),
-  get('/classes/quiet/export', 'exports.run', exportQuiet),
-  get('/classes/changes', read, keptPage(showChanges)),
+  ...listRoutes(quietList),
+  ...listRoutes(changeList),
   get('/classes/progress', read, showProgress),
   post('/classes/recompute', {
     permission: 'classes.recompute',

@@ -65,8 +65,8 @@ export async function customerParts(request: PageRequest, customer: Customer | n
         }),
         text(
           'levelReason',
-          'level_reason',
-          customer?.level ? { hint: t('customers.level_reason_hint', { level: customer.level }) } : {},
+          'level_why',
+          customer?.level ? { hint: t('customers.level_why_hint', { level: customer.level }) } : {},
         ),
       ],
     },

@@ -102,10 +102,13 @@ describe('the overview', () => {
 
 describe('gone quiet', () => {
   it('lists one’s own for sales and everyone’s for the manager, the most valuable first', async () => {
-    const own = await seen('sales', '/classes/quiet');
+    const visitor = await company.visitor('sales');
+    const tab = `/classes/quiet?owner=${company.users.sales.id}`;
+    expect((await visitor.get('/classes')).text).toContain(`href="${tab}"`);
+    const own = await seen('sales', tab);
     expect(own).toContain('Mine Hats');
     expect(own).not.toContain('Theirs Caps');
-    expect(await seen('sales', '/classes/quiet?owner=all')).toContain('Theirs Caps');
+    expect(await seen('sales', '/classes/quiet')).toContain('Theirs Caps');
     expect(await seen('manager', '/classes/quiet')).toMatch(
       /Theirs Caps .*9,000\.00.* Mine Hats .*1,000\.00/,
     );
@@ -114,14 +117,9 @@ describe('gone quiet', () => {
   it('never tells of others’ where sales see their own only', async () => {
     await company.change({ salesSeeAllCustomers: false });
     const owner = company.users.sales2.id;
-    for (const url of [
-      '/classes/quiet?owner=all',
-      `/classes/quiet?owner=${owner}`,
-      '/classes/changes',
-      '/my-day',
-    ])
+    for (const url of ['/classes/quiet', `/classes/quiet?owner=${owner}`, '/classes/changes', '/my-day'])
       expect(await seen('sales', url)).not.toContain('Theirs Caps');
-    expect(await seen('sales2', '/classes/quiet?owner=all')).toContain('Theirs Caps');
+    expect(await seen('sales2', '/classes/quiet')).toContain('Theirs Caps');
     const visitor = await company.visitor('sales');
     for (const path of ['class', 'quiet', 'status'])
       expect((await visitor.get(`/customers/${theirs}/${path}`)).status).toBe(404);

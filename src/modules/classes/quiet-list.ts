@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { actorId } from '../../core/context.ts';
 import { daysBetween, today } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
+import { listUrl } from '../../web/list.ts';
 import type { List, ListColumn, ListTab } from '../../web/lists/declaration.ts';
 import { idOf } from '../../web/lists/narrow.ts';
 import type { DayCard, PageRequest } from '../../web/route.ts';
@@ -29,11 +30,11 @@ type Line = StoredClass & {
 const keepsOwn = ({ context: { user } }: PageRequest) =>
   allows(user, 'customers.write') && !allows(user, 'customers.write_all');
 
-/** One's own to begin with, for whoever keeps customers; everyone's where asked for, and for who watches all. */
-function quietOf(request: PageRequest): Knex.QueryBuilder {
-  const { context, query } = request;
+const ownOnly = ({ context }: PageRequest) => ({ owner: String(actorId(context)) });
+
+function quietOf({ context, query }: Pick<PageRequest, 'context' | 'query'>): Knex.QueryBuilder {
   const customers = quietCustomers(context);
-  const owner = idOf(query.owner) ?? (keepsOwn(request) && query.owner !== 'all' ? actorId(context) : null);
+  const owner = idOf(query.owner);
   if (owner !== null) customers.where('c.owner_id', owner);
   const segment = segments.find((known) => known === query.segment);
   if (segment) customers.where('k.segment', segment);
@@ -139,27 +140,16 @@ export const quietList: List<Line> = {
   ],
   columns,
   filters: [
-    {
-      name: 'owner',
-      label: 'customers.owner',
-      kind: 'select',
-      options: async (request) => [
-        { value: 'all', label: request.t('classes.everyone') },
-        ...(await ownerChoices(request)),
-      ],
-    },
+    { name: 'owner', label: 'customers.owner', kind: 'select', options: ownerChoices },
     { name: 'segment', label: 'classes.segment', kind: 'select', options: segmentChoices },
   ],
   // Whoever may not see prices gets the same customers in the same order, without the amounts.
   sorts: { risk: { column: 'k.at_risk_e4', direction: 'desc', value: ({ atRiskE4 }) => atRiskE4 } },
   href: ({ id }) => `/customers/${id}`,
-  tabs: (request): ListTab[] =>
-    keepsOwn(request)
-      ? [
-          { label: request.t('shared.mine'), query: {} },
-          { label: request.t('shared.all'), query: { owner: 'all' } },
-        ]
-      : [{ label: request.t('shared.all'), query: {} }],
+  tabs: (request): ListTab[] => [
+    ...(keepsOwn(request) ? [{ label: request.t('shared.mine'), query: ownOnly(request) }] : []),
+    { label: request.t('shared.all'), query: {} },
+  ],
   exportedAs: 'classes',
   empty: { title: 'classes.nobody_quiet', text: 'classes.nobody_quiet_text' },
 };
@@ -168,7 +158,8 @@ export const quietList: List<Line> = {
 export async function quietCards(request: PageRequest): Promise<DayCard[]> {
   const { context, t, f } = request;
   if (!allows(context.user, 'classes.read') || !allows(context.user, 'customers.write')) return [];
-  const lines: Line[] = await quietOf({ ...request, query: {} })
+  const query: Record<string, string> = keepsOwn(request) ? ownOnly(request) : {};
+  const lines: Line[] = await quietOf({ context, query })
     .orderBy([
       { column: 'k.at_risk_e4', order: 'desc' },
       { column: 'c.id', order: 'desc' },
@@ -181,7 +172,7 @@ export async function quietCards(request: PageRequest): Promise<DayCard[]> {
     {
       title: t('classes.gone_quiet'),
       icon: 'zzz',
-      all: '/classes/quiet',
+      all: listUrl({ url: '/classes/quiet', query }, {}),
       items: lines.map((line) => ({
         href: `/customers/${line.id}#class`,
         label: line.name,

@@ -31,19 +31,20 @@ describe('classes', () => {
   });
 
   const problems: string[] = [];
-  async function look(page: Page): Promise<void> {
+  /** Axe itself needs scripts. */
+  async function look(page: Page, script: boolean): Promise<void> {
     const path = new URL(page.url()).pathname;
     const over = await page.evaluate(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     );
     if (Number(over) > 0) problems.push(`${path} is ${over} pixels too wide`);
+    if (!script) return;
     problems.push(...(await accessibilityProblems(page)).map((problem) => `${path} ${problem}`));
   }
 
   it.each([
     ['en', 1280, 'light', true],
     ['zh-CN', 360, 'dark', true],
-    ['zh-CN', 1280, 'light', false],
     ['en', 360, 'light', false],
   ] as const)('in %s at %d pixels, %s, with script: %s', async (language, width, colorScheme, script) => {
     const t = translate(language);
@@ -58,7 +59,7 @@ describe('classes', () => {
     page.on('pageerror', (error) => problems.push(error.message));
     const go = async (path: string) => {
       await page.goto(`${server.address}${path}`);
-      await look(page);
+      await look(page, script);
     };
     await page.goto(`${server.address}/sign-in`);
     await page.fill('[name=username]', 'manager');
@@ -77,17 +78,17 @@ describe('classes', () => {
     await go('/classes/quiet');
     await page.click('main tbody th a');
     await page.waitForURL(/\/customers\/\d+/);
-    await look(page);
+    await look(page, script);
     const at = new URL(page.url()).pathname;
 
     await page.click(`#class a[href="${at}/quiet"]`);
     await page.waitForURL(/\/quiet$/);
-    await look(page);
+    await look(page, script);
     await page.fill('[name=reason]', '');
     await page.click('[data-save]');
     await page.waitForLoadState();
     await expect.poll(() => page.locator('.k-summary').count()).toBe(1);
-    await look(page);
+    await look(page, script);
     await page.fill('[name=reason]', 'Closed till spring');
     await page.click('[data-save]');
     await page.waitForURL(/\/customers\/\d+$/);
@@ -104,7 +105,7 @@ describe('classes', () => {
       await page.waitForLoadState();
       await expect.poll(() => page.locator(`form[action="${at}/${path}/end"]`).count()).toBe(0);
     }
-    await look(page);
+    await look(page, script);
     expect(problems).toEqual([]);
     await context.close();
   });

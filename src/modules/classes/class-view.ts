@@ -62,7 +62,11 @@ export function quietReason(texts: Texts, row: StoredClass, level: string | null
 }
 
 /** The same beside the day, in a list. */
-export function shortReason(texts: Texts, row: StoredClass, level: string | null): string {
+export function shortReason(
+  texts: Texts,
+  row: Pick<StoredClass, 'quietBasis' | 'medianDays' | 'spreadDays'>,
+  level: string | null,
+): string {
   const { t, context } = texts;
   if (row.quietBasis === 'contact')
     return t('classes.short_contact', { days: contactDays(level, context.settings.levels) });

@@ -15,7 +15,10 @@ import { segments } from './segment.ts';
 
 const onDay = 12;
 
-type Line = StoredClass & {
+type Line = Pick<
+  StoredClass,
+  'segment' | 'atRiskE4' | 'warnOn' | 'quietBasis' | 'medianDays' | 'spreadDays'
+> & {
   id: number;
   code: string;
   name: string;
@@ -129,7 +132,12 @@ export const quietList: List<Line> = {
   rows: quietOf,
   join: (query) => void query.leftJoin('users as u', 'u.id', 'c.owner_id'),
   select: [
-    'k.*',
+    'k.segment',
+    'k.at_risk_e4',
+    'k.warn_on',
+    'k.quiet_basis',
+    'k.median_days',
+    'k.spread_days',
     'c.id',
     'c.code',
     'c.name',

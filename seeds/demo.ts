@@ -5,6 +5,7 @@ import type { Database } from '../src/db/connection.ts';
 import { insertRows } from '../src/db/write.ts';
 import { addHolidays } from './company/calendar.ts';
 import { addCarriers } from './company/carriers.ts';
+import { addClasses } from './company/classes.ts';
 import { addConversations } from './company/conversations.ts';
 import { addHandover, addPool } from './company/handover.ts';
 import { addOpportunities } from './company/opportunities.ts';
@@ -69,6 +70,7 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   settleStock(writer, stock);
   await writer.write(tx.db);
   await setNumbers(tx.db, new Map([...numbers, ['C', customerCount]]));
+  await addClasses(tx);
 }
 
 function addUsers(writer: Writer, passwordHash: string, createdAt: string) {

@@ -18,6 +18,8 @@ export const permissions = {
   'pool.claim': ['sales', 'manager'],
   'handovers.own': ['sales', 'manager', 'admin'],
   'handovers.manage': ['manager', 'admin'],
+  'classes.read': ['sales', 'manager', 'admin'],
+  'classes.recompute': ['manager', 'admin'],
   'opportunities.read': ['sales', 'manager'],
   'opportunities.write': ['sales', 'manager'],
   'opportunities.targets': ['manager'],

@@ -2,6 +2,7 @@ import type { Module } from '../web/module.ts';
 import { account } from './account/index.ts';
 import { admin } from './admin/index.ts';
 import { carriers } from './carriers/index.ts';
+import { classes } from './classes/index.ts';
 import { contacts } from './contacts/index.ts';
 import { customers } from './customers/index.ts';
 import { handovers } from './handovers/index.ts';
@@ -28,6 +29,7 @@ export const modules: readonly Module[] = [
   contacts,
   pool,
   handovers,
+  classes,
   opportunities,
   marketOpportunities,
   orders,

@@ -18,6 +18,7 @@ const names = [
   'building-store',
   'calendar-check',
   'chart-bar',
+  'chart-pie',
   'check',
   'chevron-down',
   'chevron-up',
@@ -57,6 +58,7 @@ const names = [
   'plus',
   'point',
   'printer',
+  'refresh',
   'search',
   'settings',
   'ship',
@@ -74,6 +76,7 @@ const names = [
   'user-plus',
   'world',
   'x',
+  'zzz',
 ];
 
 const folder = join(

@@ -12,6 +12,7 @@ const arrows: Record<string, readonly string[]> = {
   contacts: ['customers'],
   handovers: ['customers', 'users'],
   pool: ['customers', 'handovers'],
+  classes: ['customers'],
   opportunities: ['customers', 'contacts', 'interactions', 'orders', 'inventory'],
   'market-opportunities': ['opportunities', 'customers'],
   inventory: ['customers'],
@@ -26,7 +27,7 @@ const arrows: Record<string, readonly string[]> = {
   help: [],
   'my-day': ['customers', 'interactions', 'orders', 'satisfaction', 'shipments'],
   search: ['contacts', 'customers', 'opportunities', 'orders', 'shipments'],
-  reports: ['carriers', 'customers', 'inventory', 'opportunities', 'orders'],
+  reports: ['carriers', 'classes', 'customers', 'inventory', 'opportunities', 'orders'],
 };
 
 function importsOf(file: string): string[] {

@@ -7,7 +7,7 @@ import { createContact, namedContact } from '../contacts/contact-actions.ts';
 import { createCustomer } from '../customers/customer-actions.ts';
 import { newCustomerForm } from '../customers/customer-form.ts';
 import { type Customer, findCustomer, mayWrite } from '../customers/customer-queries.ts';
-import { addInteraction } from '../customers/interaction-actions.ts';
+import { addInteraction } from '../interactions/interaction-actions.ts';
 import { createOpportunity } from './opportunity-actions.ts';
 import type { FairContactInput } from './opportunity-form.ts';
 

@@ -39,6 +39,7 @@ const names = [
   'info-circle',
   'key',
   'language',
+  'layout-kanban',
   'layout-sidebar-left-collapse',
   'lock',
   'logout',

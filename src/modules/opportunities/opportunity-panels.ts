@@ -1,6 +1,7 @@
 import { today } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
 import type { DayCard, PageRequest, Panel, PanelRecord } from '../../web/route.ts';
+import { narrowToStuck } from './opportunity-filters.ts';
 import { visibleOpportunities } from './opportunity-queries.ts';
 import { stageTone } from './opportunity-view.ts';
 import type { Pipeline } from './stage.ts';
@@ -86,12 +87,7 @@ async function stuckCard({ context, t, f }: PageRequest, pipeline: Pipeline, own
     since.length === 0
       ? []
       : await own()
-          .where((either) => {
-            for (const [stage, stageAt] of since)
-              either.orWhere((one) => {
-                one.where('p.stage', stage).where('p.stage_at', '<', stageAt);
-              });
-          })
+          .modify((query) => narrowToStuck(query, since))
           .orderBy(['p.stage_at', 'p.id'])
           .limit(mostWaiting)
           .select('p.id', 'p.title', 'p.stage', 'p.stage_at', 'c.name as customer_name');

@@ -41,6 +41,7 @@ const names = [
   'language',
   'layout-kanban',
   'layout-sidebar-left-collapse',
+  'list',
   'lock',
   'logout',
   'menu-2',

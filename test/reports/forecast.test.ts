@@ -115,6 +115,8 @@ describe('forecast and reasons for losing', () => {
     const list = (await sales.get(url.replaceAll('&amp;', '&'))).text;
     expect(list.match(/<th scope="row"[^>]*><a href="\/opportunities\/\d+"/g)).toHaveLength(2);
     expect((await manager.get('/reports/lost-opportunities/export')).status).toBe(200);
-    expect((await sales.get('/reports/lost-opportunities?from=2026-01-01&to=2026-01-31')).text).toContain('Nothing in');
+    expect((await sales.get('/reports/lost-opportunities?from=2026-01-01&to=2026-01-31')).text).toContain(
+      'Nothing in',
+    );
   });
 });

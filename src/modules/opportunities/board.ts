@@ -30,10 +30,7 @@ export async function showBoard(request: PageRequest): Promise<Outcome> {
       lead: t('opportunities.board_lead'),
       primary: mayWrite ? { href: '/opportunities/new', label: t('opportunities.new'), icon: 'plus' } : null,
     },
-    tabs: [
-      { label: t('opportunities.as_list'), href: listAddress(request, {}), isCurrent: false },
-      { label: t('opportunities.board'), href: url, isCurrent: true },
-    ],
+    listUrl: listAddress(request, {}),
     filters,
     clearUrl: filters.some(({ value }) => value) ? '/opportunities/board' : null,
     stages: stageOptions(context, pipeline),

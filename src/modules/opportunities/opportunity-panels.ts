@@ -1,6 +1,7 @@
 import { today } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
 import type { DayCard, PageRequest, Panel, PanelRecord } from '../../web/route.ts';
+import { dueMark } from '../customers/customer-view.ts';
 import { narrowToStuck } from './opportunity-filters.ts';
 import { visibleOpportunities } from './opportunity-queries.ts';
 import { stageTone } from './opportunity-view.ts';
@@ -60,7 +61,8 @@ export async function dayCards(request: PageRequest): Promise<DayCard[]> {
 
 type Own = () => ReturnType<typeof visibleOpportunities>;
 
-async function stepsCard({ context, t }: PageRequest, pipeline: Pipeline, own: Own): Promise<DayCard> {
+async function stepsCard(request: PageRequest, pipeline: Pipeline, own: Own): Promise<DayCard> {
+  const { context, t } = request;
   const rows: { id: number; title: string; nextStep: string | null; nextStepOn: string }[] = await own()
     .whereIn('p.stage', pipeline.codesOf('open'))
     .where('p.next_step_on', '<=', today(context))
@@ -71,13 +73,10 @@ async function stepsCard({ context, t }: PageRequest, pipeline: Pipeline, own: O
     title: t('opportunities.day_steps'),
     icon: 'target-arrow',
     all: `/opportunities?owner=${context.user?.id ?? ''}`,
-    items: rows.map(({ id, title, nextStep, nextStepOn }) => ({
-      href: `/opportunities/${id}`,
-      label: title,
-      sub: nextStep ?? '',
-      tone: nextStepOn < today(context) ? 'danger' : 'soon',
-      mark: t('customers.due', { day: nextStepOn }),
-    })),
+    items: rows.map(({ id, title, nextStep, nextStepOn }) => {
+      const { tone, label: mark } = dueMark(request, nextStepOn);
+      return { href: `/opportunities/${id}`, label: title, sub: nextStep ?? '', tone, mark };
+    }),
   };
 }
 

@@ -121,14 +121,18 @@ function addOrder(
     writer.add('order_lines', { orderId: id, position: place + 1, ...line, isWaiting: true });
   writer.add(
     'search_keys',
-    searchRow({
-      kind: 'order',
-      recordId: id,
-      title: number,
-      subtitle: customer.name,
-      isArchived: false,
-      terms: [number, customer.name],
-    }),
+    searchRow(
+      {
+        kind: 'order',
+        recordId: id,
+        title: number,
+        subtitle: '',
+        isArchived: false,
+        terms: [number],
+        customerId: customer.id,
+      },
+      customer.names,
+    ),
   );
   addStory(writer, {
     customerId: customer.id,

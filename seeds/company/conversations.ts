@@ -143,14 +143,18 @@ export function addOpportunities(
       });
     writer.add(
       'search_keys',
-      searchRow({
-        kind: 'opportunity',
-        recordId: id,
-        title,
-        subtitle: customer.name,
-        isArchived: false,
-        terms: [title, customer.name],
-      }),
+      searchRow(
+        {
+          kind: 'opportunity',
+          recordId: id,
+          title,
+          subtitle: '',
+          isArchived: false,
+          terms: [title],
+          customerId: customer.id,
+        },
+        customer.names,
+      ),
     );
   }
 }

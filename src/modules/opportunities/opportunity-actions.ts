@@ -41,7 +41,7 @@ export async function createOpportunity(
     await tx
       .db('opportunity_stages')
       .insert({ opportunityId: id, stage: 'new', enteredAt: at, userId: actorId(tx) });
-    await indexOpportunity(tx, id, form.title, customer.name);
+    await indexOpportunity(tx, id, form.title, customer.id);
     await story(tx, {
       customerId: customer.id,
       kind: 'opportunity',
@@ -57,14 +57,15 @@ export async function createOpportunity(
   });
 }
 
-async function indexOpportunity(tx: Context, id: number, title: string, customerName: string): Promise<void> {
+async function indexOpportunity(tx: Context, id: number, title: string, customerId: number): Promise<void> {
   await index(tx.db, {
     kind: 'opportunity',
     recordId: id,
     title,
-    subtitle: customerName,
+    subtitle: '',
     isArchived: false,
-    terms: [title, customerName],
+    terms: [title],
+    customerId,
   });
 }
 
@@ -78,7 +79,7 @@ export async function updateOpportunity(
     if (!mayWriteOpportunity(tx, before)) throw new Forbidden('opportunities.write');
     const row = { ...form, currency: form.currency ?? before.currency };
     await updateVersioned(tx.db, 'opportunities', at, { ...row, updatedAt: now(tx) });
-    await indexOpportunity(tx, at.id, form.title, before.customerName);
+    await indexOpportunity(tx, at.id, form.title, before.customerId);
     await audit(tx, {
       action: 'opportunities.update',
       record: { kind: 'opportunity', id: at.id, label: form.title },

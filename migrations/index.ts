@@ -7,8 +7,8 @@ import * as shipments from './0005_shipments.ts';
 import * as opportunities from './0006_opportunities.ts';
 import * as imports from './0007_imports.ts';
 import * as calendar from './0008_calendar.ts';
-import * as search from './0016_search.ts';
 import * as savedViews from './0014_saved_views.ts';
+import * as search from './0016_search.ts';
 
 export interface Migration extends Knex.Migration {
   name: string;

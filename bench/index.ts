@@ -7,9 +7,10 @@ import autocannon from 'autocannon';
 
 /**
  * `npm run bench -- --customers=100000 --orders=20000 --seconds=10 --memory=5`: requests per second, p50 and
- * p99 of the pages that people open all day, and how long a search takes that reads, each as a ratio to `/healthz` in the same run, since machines
+ * p99 of the pages that people open all day, each as a ratio to `/healthz` in the same run, since machines
  * differ and this one may be busy. The last column is the same while fifty writes a second come in, after each
- * of which a page is read from the database anew. `--memory` goes on for so many minutes and prints the memory.
+ * of which a page is read from the database anew. Then how long searches take that are read anew, the first
+ * while nothing of them has been read before. `--memory` goes on for so many minutes and prints the memory.
  */
 const option = (name: string, fallback: number) => {
   const text = process.argv.find((argument) => argument.startsWith(`--${name}=`))?.split('=')[1];

@@ -3,9 +3,20 @@ export type SearchWays = readonly (readonly string[])[];
 
 const edge = '\n';
 
-/** One token per gram: letters and digits only, so that FTS5's own tokenizer keeps each whole. */
-const token = (characters: readonly string[]) =>
-  `g${characters.map((character) => (character.codePointAt(0) ?? 0).toString(16)).join('z')}`;
+const hexOf = new Map<string, string>();
+
+/** A character as letters and digits, so that FTS5's own tokenizer keeps each token whole. */
+function hex(character: string): string {
+  let text = hexOf.get(character);
+  if (text === undefined) {
+    text = (character.codePointAt(0) ?? 0).toString(16);
+    hexOf.set(character, text);
+  }
+  return text;
+}
+
+const token = (characters: readonly string[]) => `g${characters.map(hex).join('z')}`;
+const kindToken = (kind: string) => `k${kind.replace(/[^a-z]/g, '')}`;
 
 /**
  * The tokens of a row of `search_keys`: its kind, whether it is archived, and every piece of one, two and three
@@ -13,14 +24,21 @@ const token = (characters: readonly string[]) =>
  * Called by triggers, as the SQL function `search_grams_of`.
  */
 export function gramsOf(kind: string, isArchived: number, text: string): string {
-  const tokens = new Set([`k${kind.replace(/[^a-z]/g, '')}`, isArchived ? 'karchived' : 'kactive']);
-  const characters = [...text];
-  for (const [place, first] of characters.entries()) {
-    if (first !== edge) tokens.add(token([first]));
-    const [, second, third] = characters.slice(place, place + 3);
-    if (second === undefined) break;
-    tokens.add(token([first, second]));
-    if (third !== undefined && second !== edge) tokens.add(token([first, second, third]));
+  const tokens = new Set([kindToken(kind), isArchived ? 'karchived' : 'kactive']);
+  // The last one and two characters, with what joins them to the next; empty where a line has ended before.
+  let one = '';
+  let two = '';
+  for (const character of text) {
+    const code = hex(character);
+    if (two !== '') tokens.add(`g${two}${code}`);
+    if (one !== '') tokens.add(`g${one}${code}`);
+    if (character === edge) {
+      two = '';
+    } else {
+      tokens.add(`g${code}`);
+      two = one === '' ? '' : `${one}${code}z`;
+    }
+    one = `${code}z`;
   }
   return [...tokens].join(' ');
 }
@@ -39,7 +57,7 @@ export function gramExpression(kind: string, ways: SearchWays, isArchived?: bool
   const all = (tokens: readonly string[]) => `(${tokens.join(' AND ')})`;
   const either = ways.map((way) => all([...new Set(way.flatMap(piecesOf))])).join(' OR ');
   const state = isArchived === undefined ? [] : [isArchived ? 'karchived' : 'kactive'];
-  return all([`k${kind.replace(/[^a-z]/g, '')}`, ...state, `(${either})`]);
+  return all([kindToken(kind), ...state, `(${either})`]);
 }
 
 /** True where the pieces could lie apart from each other, so that the text itself must be looked at. */

@@ -75,6 +75,7 @@ const entities: Record<string, string> = {
 
 function plainText(html: string): string {
   return html
+    .replace(/<\/?(?:a|strong|em|code|del|kbd)\b[^>]*>/g, '')
     .replace(/<[^>]+>/g, ' ')
     .replace(/&(?:amp|lt|gt|quot|#34|#39);/g, (entity) => entities[entity] ?? '')
     .replace(/\s+/g, ' ')

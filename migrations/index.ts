@@ -8,6 +8,7 @@ import * as opportunities from './0006_opportunities.ts';
 import * as imports from './0007_imports.ts';
 import * as calendar from './0008_calendar.ts';
 import * as savedViews from './0014_saved_views.ts';
+import * as opportunitiesInFull from './0015_opportunities_in_full.ts';
 import * as search from './0016_search.ts';
 
 export interface Migration extends Knex.Migration {
@@ -26,4 +27,5 @@ export const migrations: Migration[] = [
   { name: '0008_calendar', ...calendar },
   { name: '0016_search', ...search },
   { name: '0014_saved_views', ...savedViews },
+  { name: '0015_opportunities_in_full', ...opportunitiesInFull },
 ];

@@ -28,6 +28,10 @@ const schemas = {
   workingWeekdays: z.array(z.number().int().min(1).max(7)).min(1).default([1, 2, 3, 4, 5]),
   levels: z.array(z.string()).default(['A', 'B', 'C']),
   sources: z.array(z.string()).default(['fair', 'website', 'referral', 'mail', 'agent']),
+  /** Why opportunities are lost. */
+  lossReasons: z
+    .array(z.string())
+    .default(['price', 'delivery', 'quality', 'budget', 'stays', 'no_answer', 'other']),
 };
 
 export type SettingName = keyof typeof schemas;

@@ -10,7 +10,8 @@ const arrows: Record<string, readonly string[]> = {
   customers: ['contacts', 'users'],
   interactions: ['contacts', 'customers', 'users'],
   contacts: ['customers'],
-  opportunities: ['customers'],
+  opportunities: ['customers', 'contacts', 'interactions', 'orders', 'inventory'],
+  'market-opportunities': ['opportunities', 'customers'],
   inventory: ['customers'],
   orders: ['inventory', 'customers', 'contacts'],
   carriers: [],
@@ -23,7 +24,7 @@ const arrows: Record<string, readonly string[]> = {
   help: [],
   'my-day': ['customers', 'interactions', 'orders', 'satisfaction', 'shipments'],
   search: ['contacts', 'customers', 'opportunities', 'orders', 'shipments'],
-  reports: ['carriers', 'customers', 'inventory', 'orders'],
+  reports: ['carriers', 'customers', 'inventory', 'opportunities', 'orders'],
 };
 
 function importsOf(file: string): string[] {

@@ -68,6 +68,15 @@ const kinds: readonly Kind[] = [
     visible: { rows: visibleOpportunities, id: 'p.id' },
   },
   {
+    kind: 'market_opportunity',
+    module: 'opportunities',
+    path: '/market-opportunities',
+    list: '/market-opportunities?text=',
+    icon: 'world',
+    permission: 'market_opportunities.read',
+    visible: null,
+  },
+  {
     kind: 'sku',
     module: 'inventory',
     path: '/inventory/skus',

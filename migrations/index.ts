@@ -25,7 +25,7 @@ export const migrations: Migration[] = [
   { name: '0006_opportunities', ...opportunities },
   { name: '0007_imports', ...imports },
   { name: '0008_calendar', ...calendar },
-  { name: '0016_search', ...search },
   { name: '0014_saved_views', ...savedViews },
   { name: '0015_opportunities_in_full', ...opportunitiesInFull },
+  { name: '0016_search', ...search },
 ];

@@ -4,10 +4,10 @@ import type { TestCompany, TestUsername } from './company.ts';
 import { idIn, stockedWarehouse } from './stocked.ts';
 import { errorsOf, type Fields, type Visitor } from './visitor.ts';
 
-/** Where real records lie: the beginning of their routes' paths, and what goes in the place of the parameter. */
+/** Where a real record lies: the beginning of its routes' paths, and the address that stands for it. */
 export interface Sample {
   at: string;
-  value: string | number;
+  url: string;
   /** Hidden from who may read own customers only. */
   isCustomers: boolean;
   /** Nobody else's, whatever their role. */
@@ -73,7 +73,7 @@ export async function oneOfEverything(
     return idIn(response.headers.location);
   };
   const sample = (at: string, value: string | number, isCustomers = false) =>
-    samples.push({ at, value, isCustomers });
+    samples.push({ at, url: at.replace(/:\w+$|:\w+(?=\/[\w-]+$)/, String(value)), isCustomers });
   const newest = async (table: string) =>
     ((await db(table).max({ last_id: 'id' }).first()) as { lastId: number }).lastId;
 
@@ -181,19 +181,24 @@ export async function oneOfEverything(
   for (const path of gets.filter((get) => get.endsWith('/views/:view/edit'))) {
     const at = path.replace('/:view/edit', '');
     await send(at, { name: 'My own', query: '' });
-    samples.push({ at: `${at}/:view`, value: await newest('saved_views'), isCustomers: false, only: owner });
+    const url = `${at}/${await newest('saved_views')}`;
+    samples.push({ at: `${at}/:view`, url, isCustomers: false, only: owner });
   }
   const manager = await visitorOf('manager');
   const sheet = { field: 'file', name: 'list.csv', content: `name,country\n${mark} imported,DE\n` };
   const uploaded = await manager.upload('/imports/new/customers', sheet);
   samples.push({
     at: '/imports/:id',
-    value: idIn(uploaded.headers.location),
+    url: `/imports/${idIn(uploaded.headers.location)}`,
     isCustomers: false,
     only: 'manager',
   });
 
   // Everyone's.
+  const market = { country: 'DE', reviewOn: today, links: '' };
+  const marketId = await send('/market-opportunities', market, { as: 'manager', words: 'Everyone’s' });
+  sample('/market-opportunities/:id', marketId);
+  sample('/opportunities/stages/:id', await newest('pipeline_stages'));
   sample('/inventory/styles/:id', styleId);
   sample('/inventory/skus/:id', black.id);
   sample('/inventory/warehouses/:id', warehouseId);
@@ -206,14 +211,13 @@ export async function oneOfEverything(
 }
 
 /** The address of a route with a real record in it. Throws where `oneOfEverything` has none for it. */
-export function addressOf(
-  path: string,
-  samples: readonly Sample[],
-): { url: string; isCustomers: boolean; only?: TestUsername } {
+export function addressOf(path: string, samples: readonly Sample[]): Omit<Sample, 'at'> {
   if (!path.includes(':')) return { url: path, isCustomers: false };
   const [found] = samples
     .filter(({ at }) => path === at || path.startsWith(`${at}/`))
     .sort((a, b) => b.at.length - a.at.length);
-  if (!found) throw new Error(`add a record for ${path} to test/support/one-of-everything.ts`);
-  return { ...found, url: path.replace(/:\w+/, String(found.value)) };
+  const rest = found ? path.slice(found.at.length) : ':';
+  if (!found || rest.includes(':'))
+    throw new Error(`add a record for ${path} to test/support/one-of-everything.ts`);
+  return { ...found, url: found.url + rest };
 }

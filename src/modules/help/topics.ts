@@ -5,7 +5,7 @@ import { isModuleOn } from '../../core/settings.ts';
 interface Topic {
   /** The name of its files, docs/guide/<language>/<topic>.md, and of its page. */
   topic: string;
-  /** The addresses whose help this is: these and what lies below them. */
+  /** The addresses whose help this is: these and what lies below them; `:id` is any record. */
   paths: readonly string[];
   /** The module that must be on. */
   module?: string;
@@ -20,15 +20,31 @@ const topics: readonly Topic[] = [
   { topic: 'search', paths: ['/search'] },
   { topic: 'lists', paths: ['/views'] },
   { topic: 'customers', paths: ['/customers'] },
-  { topic: 'story', paths: ['/story', '/interactions', '/promises', '/follow-ups', '/calendar'] },
-  { topic: 'contacts', paths: ['/contacts'] },
-  { topic: 'needs', paths: ['/needs', '/files'] },
-  { topic: 'duplicates', paths: ['/customers/duplicates', '/merges'] },
+  {
+    topic: 'story',
+    paths: [
+      '/interactions',
+      '/promises',
+      '/follow-ups',
+      '/calendar',
+      '/customers/:id/promises',
+      '/customers/:id/follow-ups',
+    ],
+  },
+  { topic: 'contacts', paths: ['/contacts', '/customers/:id/contacts'] },
+  { topic: 'needs', paths: ['/needs', '/files', '/customers/:id/needs'] },
+  {
+    topic: 'duplicates',
+    paths: ['/customers/duplicates', '/merges', '/customers/:id/merge', '/customers/:id/apart'],
+  },
   { topic: 'handover', paths: ['/pool', '/handovers'] },
-  { topic: 'classes', paths: ['/classes', '/quiet'] },
+  {
+    topic: 'classes',
+    paths: ['/classes', '/customers/:id/class', '/customers/:id/quiet', '/customers/:id/status'],
+  },
   {
     topic: 'opportunities',
-    paths: ['/opportunities', '/markets'],
+    paths: ['/opportunities', '/market-opportunities'],
     module: 'opportunities',
     permission: 'opportunities.read',
   },
@@ -63,7 +79,8 @@ export function topicsFor(context: Context): string[] {
 
 /** The topic of a page: that of the longest address that it lies at or below. */
 export function topicOf(path: string): string {
-  const below = (start: string) => start === '/' || path === start || path.startsWith(`${start}/`);
+  const below = (start: string) =>
+    start === '/' || new RegExp(`^${start.replace(/:id/, '[^/]+')}(?:/|$)`).test(path);
   const found = topics
     .flatMap(({ topic, paths }) => paths.filter(below).map((start) => ({ topic, length: start.length })))
     .sort((a, b) => b.length - a.length);

@@ -148,7 +148,15 @@ async function visitEverything(company: TestCompany): Promise<void> {
   });
   await warehouse.post('/shipments/1/dispatch', { version: 1, dispatchedOn: '2026-03-31' });
   await warehouse.post('/shipments/1/delivery', { version: 2, deliveredOn: '2026-03-31' });
-  const filters = '?text=nb&owner=1&state=open&country=CN&level=A&status=lead&from=2026-01-01&to=2026-12-31';
+  const filters =
+    '?text=nb&owner=1&state=open&country=CN&level=A&status=lead&from=2026-01-01&to=2026-12-31' +
+    '&tag=x&source=fair&backup=1&quiet=30&columns=all';
+  await sales.post('/customers/views', { name: 'Mine', query: 'level=A', isDefault: '1' });
+  await sales.post('/customers/views/1', { name: 'Mine too', isDefault: '1', version: 1 });
+  await sales.post('/customers/views/1/choice', { query: 'level=B', version: 2 });
+  const many = { ids: '1', confirmed: '1' };
+  await sales.post('/customers/level', { ...many, level: 'A', reason: 'x' });
+  await sales.post('/customers/tags', { ...many, add: 'x' });
   const gets = modules.flatMap(({ routes }) =>
     routes.flatMap((route) => ('get' in route ? [route.get] : [])),
   );

@@ -11,12 +11,14 @@ const names = [
   'alert-triangle',
   'archive',
   'arrow-left',
+  'arrows-exchange',
   'bell',
   'bookmark',
   'building',
   'building-store',
   'calendar-check',
   'chart-bar',
+  'chart-pie',
   'check',
   'chevron-down',
   'chevron-up',
@@ -36,6 +38,7 @@ const names = [
   'heart-handshake',
   'help',
   'history',
+  'inbox',
   'info-circle',
   'key',
   'language',
@@ -55,6 +58,7 @@ const names = [
   'plus',
   'point',
   'printer',
+  'refresh',
   'search',
   'settings',
   'ship',
@@ -72,6 +76,7 @@ const names = [
   'user-plus',
   'world',
   'x',
+  'zzz',
 ];
 
 const folder = join(

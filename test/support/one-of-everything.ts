@@ -177,6 +177,43 @@ export async function oneOfEverything(
     | undefined;
   if (asked) sample('/satisfaction/:id/drop', asked.id, true);
 
+  // Changing hands. Whoever may claim learns where a customer in the pool is and of what level, and no more.
+  const pooled = await send(
+    '/customers',
+    {
+      name: 'Pooled hats',
+      city: 'Hamburg',
+      country: 'DE',
+      level: 'B',
+      ownerId: '',
+      backupOwnerId: '',
+      currency: 'CNY',
+      documentLanguage: 'en',
+      email: `${mark}@pooled.example`,
+      contactEmail: `first@${mark}-pooled.example`,
+      status: 'active',
+      confirmDuplicates: '1',
+    },
+    { as: 'manager' },
+  );
+  sample('/pool/:id', pooled);
+  sample('/pool/:id/return', customerId, true);
+  sample('/pool/open/:kind', 'order');
+  const handoverId = await send(
+    '/handovers',
+    {
+      fromUserId: company.users[owner].id,
+      kind: 'planned',
+      startsOn: '',
+      returnsOn: '',
+      all: company.users.manager.id,
+      backup: 'empty',
+    },
+    { as: 'manager' },
+  );
+  sample('/handovers/:id', handoverId, true);
+  sample('/handovers/items/:id', await newest('handover_items'), true);
+
   // What a person keeps for oneself, and files that are on their way in.
   for (const path of gets.filter((get) => get.endsWith('/views/:view/edit'))) {
     const at = path.replace('/:view/edit', '');

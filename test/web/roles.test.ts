@@ -10,7 +10,14 @@ const usernames: readonly TestUsername[] = ['sales', 'sales2', 'warehouse', 'man
 const routes = modules.flatMap((module) => module.routes);
 // Found by looking at what is there, in a moment that a matrix of roles can't make for each.
 const leadsOn = new Set(['/', '/set-up']);
-const mayBeMissing = new Set(['/imports/:id/bad-rows', '/imports/:id/progress', '/reports/:name/picture']);
+const mayBeMissing = new Set([
+  '/imports/:id/bad-rows',
+  '/imports/:id/progress',
+  '/reports/:name/picture',
+  // Who arranges none is led to what was handed over to them, and sees the sheets of that alone.
+  '/handovers',
+  '/handovers/:id/sheet',
+]);
 // One route for several reports, some with amounts.
 const mayBeForbidden = new Set(['/reports/:name', '/reports/:name/picture']);
 

@@ -13,6 +13,7 @@ export const permissions = {
   'customers.write': ['sales', 'manager'],
   'customers.write_all': ['manager'],
   'customers.assign': ['manager'],
+  'customers.merge': ['manager'],
   'opportunities.read': ['sales', 'manager'],
   'opportunities.write': ['sales', 'manager'],
   'orders.read': ['sales', 'warehouse', 'manager', 'admin'],

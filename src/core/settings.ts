@@ -27,6 +27,8 @@ const schemas = {
   /** ISO weekdays on which the company works: 1 is Monday. */
   workingWeekdays: z.array(z.number().int().min(1).max(7)).min(1).default([1, 2, 3, 4, 5]),
   levels: z.array(z.string()).default(['A', 'B', 'C']),
+  /** By which rules the keys of all customers were last made; behind the present ones, they are made anew. */
+  duplicateRules: z.number().int().default(0),
   sources: z.array(z.string()).default(['fair', 'website', 'referral', 'mail', 'agent']),
 };
 

@@ -15,10 +15,12 @@ export interface Columns {
   longText(table: Table, name: string): Column;
   createSearchIndex(): Promise<void>;
   dropSearchIndex(): Promise<void>;
+  /** Before a column goes that refers to another table: SQL Server wants its constraint dropped first. */
+  dropReference(table: string, constraint: string): Promise<void>;
 }
 
 export function columnsFor(db: Knex): Columns {
-  return dialectOf(db).name === 'sqlite' ? sqliteColumns(db) : sqlServerColumns();
+  return dialectOf(db).name === 'sqlite' ? sqliteColumns(db) : sqlServerColumns(db);
 }
 
 function sqliteColumns(db: Knex): Columns {
@@ -52,10 +54,11 @@ function sqliteColumns(db: Knex): Columns {
       }
       await db.raw('drop table if exists search_index');
     },
+    async dropReference() {},
   };
 }
 
-function sqlServerColumns(): Columns {
+function sqlServerColumns(db: Knex): Columns {
   return {
     code: (table, name) => table.string(name, 40),
     day: (table, name) => table.specificType(name, 'date'),
@@ -63,5 +66,8 @@ function sqlServerColumns(): Columns {
     longText: (table, name) => table.specificType(name, 'nvarchar(max)'),
     async createSearchIndex() {},
     async dropSearchIndex() {},
+    async dropReference(table, constraint) {
+      await db.raw('alter table ?? drop constraint ??', [table, constraint]);
+    },
   };
 }

@@ -7,6 +7,7 @@ import { customers } from './customers/index.ts';
 import { help } from './help/index.ts';
 import { imports } from './imports/index.ts';
 import { inventory } from './inventory/index.ts';
+import { merges } from './merges/index.ts';
 import { myDay } from './my-day/index.ts';
 import { opportunities } from './opportunities/index.ts';
 import { orders } from './orders/index.ts';
@@ -21,6 +22,7 @@ export const modules: readonly Module[] = [
   myDay,
   customers,
   contacts,
+  merges,
   opportunities,
   orders,
   inventory,

@@ -11,6 +11,7 @@ const names = [
   'alert-triangle',
   'archive',
   'arrow-left',
+  'arrows-join',
   'bell',
   'building',
   'building-store',

@@ -193,6 +193,10 @@ describe('imports', () => {
 
   it('finds two alike in one file: the second is held back', async () => {
     const twice = 'Name,Mail\nHutwerk GmbH,a@hutwerk.example\nHutwerk,b@hutwerk.example\n';
+    const url = await checked('customers', twice);
+    expect(await counts(url)).toMatchObject({ new: 1, duplicate: 1 });
+    expect((await visitor.get(`${url}?fate=duplicate`)).text).toContain('Looks like row 2 of this file');
+    expect(await company.db('import_row_keys')).toEqual([]);
     expect(await written('customers', twice)).toMatchObject({ new: 1, duplicate: 1 });
   });
 

@@ -9,6 +9,7 @@ const source = fileURLToPath(new URL('../../src/', import.meta.url));
 const arrows: Record<string, readonly string[]> = {
   customers: ['contacts', 'users'],
   contacts: ['customers'],
+  merges: ['customers', 'users'],
   opportunities: ['customers'],
   inventory: ['customers'],
   orders: ['inventory', 'customers', 'contacts'],

@@ -9,7 +9,6 @@ import {
   money,
   reference,
   text,
-  ticked,
   url,
   version,
 } from '../../web/fields.ts';
@@ -97,9 +96,14 @@ export const newCustomerForm = z.object({
   contactName: text(100).optional(),
   contactEmail: email().optional(),
   contactPhone: text(60).optional(),
-  confirmDuplicates: ticked(),
+  differsBecause: text(300).optional(),
 });
-export const editCustomerForm = z.object({ ...fields, ownerId: reference().optional(), version: version() });
+export const editCustomerForm = z.object({
+  ...fields,
+  ownerId: reference().optional(),
+  differsBecause: text(300).optional(),
+  version: version(),
+});
 export type CustomerInput = z.output<z.ZodObject<typeof fields>> & { ownerId: number | null };
 
 export const agreedMessageForm = z.object({ agreedMessage: longText(1000).optional(), version: version() });

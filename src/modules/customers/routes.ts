@@ -19,10 +19,10 @@ import {
   saveCustomer,
   showArchiveCustomer,
   showAssign,
-  showDuplicates,
   showEditCustomer,
   showNewCustomer,
 } from './customers.ts';
+import { showDuplicates } from './duplicate-notice.ts';
 import {
   finishFollowUp,
   finishPromise,

@@ -5,7 +5,9 @@ import { createContact, namedContact } from '../contacts/contact-actions.ts';
 import { createCustomer, updateCustomer } from '../customers/customer-actions.ts';
 import { type CustomerInput, countryCodes, incoterms } from '../customers/customer-form.ts';
 import { type Customer, findCustomer, findCustomerByCode } from '../customers/customer-queries.ts';
+import { duplicateKeys } from '../customers/duplicate-keys.ts';
 import { findDuplicates } from '../customers/duplicates.ts';
+import { presentId } from '../customers/merged.ts';
 import { CellReader } from './cells.ts';
 import { changesOf } from './changes.ts';
 import { customerFields as fields } from './customer-fields.ts';
@@ -106,16 +108,26 @@ async function ownerOf(
   return active.length === 1 ? active[0]?.id : undefined;
 }
 
-/** By code; without one, by exactly the same name. */
+/** By code; without one, by exactly the same name. A customer that has become part of another leads to that one. */
 async function existing(context: Context, code: string | null, name: string): Promise<Customer | null> {
   if (code) return findCustomerByCode(context, code);
   const row: { id: number } | undefined = await context
     .db('customers')
     .where({ name })
-    .orderBy('id')
+    .orderBy(['is_archived', 'id'])
     .first('id');
-  return row ? findCustomer(context, row.id) : null;
+  return row ? findCustomer(context, await presentId(context.db, row.id)) : null;
 }
+
+type Given = ReturnType<typeof read>;
+
+const identityOf = ({ given, contact }: Pick<Given, 'given' | 'contact'>) => ({
+  name: given.name ?? '',
+  nameOther: given.nameOther,
+  emails: [given.email, contact.email],
+  phones: [given.phone, contact.phone],
+  taxNumber: given.taxNumber,
+});
 
 async function contactChange(
   { db }: Context,
@@ -142,25 +154,24 @@ export const customersKind: ImportKind = {
     if (ownerId === undefined) reader.complain('owner', 'imports.unknown_user', { name: owner ?? '' });
     if (reader.problems.length > 0) return { fate: 'error', problems: reader.problems };
     if (customer) {
-      const changes = changesOf({ ...customer }, { ...given, ownerId });
+      // The code may be that of a customer that has become part of this one.
+      const code = given.code === null ? null : customer.code;
+      const changes = changesOf({ ...customer }, { ...given, code, ownerId });
       changes.push(...(await contactChange(context, customer.id, contact.name)));
       return changes.length > 0
         ? { fate: 'update', changes, recordId: customer.id }
         : { fate: 'same', recordId: customer.id };
     }
-    const others = await findDuplicates(context, {
-      name: given.name ?? '',
-      nameOther: given.nameOther,
-      emails: [given.email, contact.email],
-      phones: [given.phone, contact.phone],
-      taxNumber: given.taxNumber,
-    });
+    const others = await findDuplicates(context, identityOf({ given, contact }));
     if (others.length > 0)
       return {
         fate: 'duplicate',
         others: others.map(({ code, name }) => [code, name].filter(Boolean).join(' ')),
       };
     return { fate: 'new' };
+  },
+  keysOf(cells) {
+    return duplicateKeys(identityOf(read(cells))).map(({ kind, value }) => `${kind} ${value}`);
   },
   async write(tx, cells, verdict) {
     const { given, contact, owner } = read(cells);

@@ -1,10 +1,13 @@
 import type { Context } from '../src/core/context.ts';
 import { addDays, today as todayOf } from '../src/core/days.ts';
 import { moneyText } from '../src/core/money.ts';
+import { saveSettings } from '../src/core/settings.ts';
 import type { Database } from '../src/db/connection.ts';
 import { insertRows } from '../src/db/write.ts';
+import { duplicateRules } from '../src/modules/customers/name-folding.ts';
 import { addCarriers } from './company/carriers.ts';
 import { addConversations, addOpportunities } from './company/conversations.ts';
+import { addDuplicates } from './company/duplicates.ts';
 import { planOrders } from './company/orders.ts';
 import { addCustomer, type SeedCustomer } from './company/people.ts';
 import { addProducts } from './company/products.ts';
@@ -56,6 +59,8 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   settleStock(writer, stock);
   await writer.write(tx.db);
   await setNumbers(tx.db, new Map([...numbers, ['C', customerCount]]));
+  await addDuplicates(tx);
+  await saveSettings(tx.db, { duplicateRules });
 }
 
 function addUsers(writer: Writer, passwordHash: string, createdAt: string) {

@@ -211,12 +211,16 @@ describe('imports', () => {
       loserVersion: 1,
       choices: {},
     });
-    const list = 'Code,Name,Phone\nC00002,Hutwerk AG,030-1\n,Werk für Hüte,030-1\n';
+    const list = 'Code,Name,Phone,City\nC00002,Werk alt,030-1,Kiel\n,Werk für Hüte,030-2,Kiel\n';
     expect(await written('customers', list)).toMatchObject({ new: 0, error: 0, duplicate: 0 });
     expect(await company.db('customers')).toHaveLength(2);
-    expect(await company.db('customers').where({ id: winnerId }).first('code', 'phone')).toEqual({
+    expect(
+      await company.db('customers').where({ id: winnerId }).first('code', 'name', 'phone', 'city'),
+    ).toEqual({
       code: 'C00001',
+      name: 'Hutwerk AG',
       phone: '030-1',
+      city: 'Hamburg',
     });
   });
 

@@ -121,6 +121,23 @@ async function existing(context: Context, code: string | null, name: string): Pr
 
 type Given = ReturnType<typeof read>;
 
+/** True where the row means a customer that has become part of this one. */
+function isOfFormer({ given }: Pick<Given, 'given'>, customer: Customer): boolean {
+  const [asked, own] = given.code ? [given.code, customer.code] : [given.name ?? '', customer.name];
+  return asked.toLowerCase() !== own.toLowerCase();
+}
+
+/**
+ * What the row's values mean for the customer that it leads to: an old list's row of one that has become part of
+ * it fills in what is missing, and takes nothing back that was chosen when the two were merged.
+ */
+function meant(read: Pick<Given, 'given'>, customer: Customer): Partial<Given['given']> {
+  if (!isOfFormer(read, customer)) return { ...read.given, code: read.given.code && customer.code };
+  const own = customer as unknown as Record<string, unknown>;
+  const lacking = Object.entries(read.given).filter(([name]) => name !== 'code' && !own[name]);
+  return Object.fromEntries(lacking);
+}
+
 const identityOf = ({ given, contact }: Pick<Given, 'given' | 'contact'>) => ({
   name: given.name ?? '',
   nameOther: given.nameOther,
@@ -148,15 +165,14 @@ export const customersKind: ImportKind = {
   required: 'name',
   path: '/customers',
   async judge(context, cells): Promise<Verdict> {
-    const { given, contact, owner, reader } = read(cells);
+    const { given, contact, owner: named, reader } = read(cells);
     const customer = await existing(context, given.code, given.name ?? '');
+    const owner = customer && isOfFormer({ given }, customer) ? null : named;
     const ownerId = await ownerOf(context, owner, customer?.ownerId ?? null);
     if (ownerId === undefined) reader.complain('owner', 'imports.unknown_user', { name: owner ?? '' });
     if (reader.problems.length > 0) return { fate: 'error', problems: reader.problems };
     if (customer) {
-      // The code may be that of a customer that has become part of this one.
-      const code = given.code === null ? null : customer.code;
-      const changes = changesOf({ ...customer }, { ...given, code, ownerId });
+      const changes = changesOf({ ...customer }, { ...meant({ given }, customer), ownerId });
       changes.push(...(await contactChange(context, customer.id, contact.name)));
       return changes.length > 0
         ? { fate: 'update', changes, recordId: customer.id }
@@ -174,10 +190,12 @@ export const customersKind: ImportKind = {
     return duplicateKeys(identityOf(read(cells))).map(({ kind, value }) => `${kind} ${value}`);
   },
   async write(tx, cells, verdict) {
-    const { given, contact, owner } = read(cells);
+    const { given, contact, owner: named } = read(cells);
     const customer = await existing(tx, given.code, given.name ?? '');
+    const owner = customer && isOfFormer({ given }, customer) ? null : named;
     const ownerId = (await ownerOf(tx, owner, customer?.ownerId ?? null)) ?? null;
-    const typed = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+    const values = customer ? meant({ given }, customer) : given;
+    const typed = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
     const id =
       verdict.fate === 'update'
         ? await update(tx, verdict, typed, ownerId)

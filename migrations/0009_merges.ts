@@ -20,13 +20,14 @@ export async function up(db: Knex): Promise<void> {
     t.integer('first_id').notNullable().references('customers.id');
     t.integer('second_id').notNullable().references('customers.id');
     t.string('alike', 60).notNullable();
+    t.integer('strength').notNullable();
     t.string('state', 10).notNullable();
     t.string('reason', 300);
     t.integer('said_by_id').references('users.id');
     instant(t, 'said_at');
     t.unique(['first_id', 'second_id'], { indexName: 'customer_pairs_unique' });
     t.index(['second_id'], 'customer_pairs_second_index');
-    t.index(['state', 'id'], 'customer_pairs_state_index');
+    t.index(['state', 'strength', 'id'], 'customer_pairs_state_index');
     t.check("state in ('open', 'apart')", [], 'customer_pairs_state_known');
     t.check('first_id < second_id', [], 'customer_pairs_in_order');
   });

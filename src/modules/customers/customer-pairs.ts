@@ -2,7 +2,7 @@ import { actorId, type Context, now } from '../../core/context.ts';
 import type { Database } from '../../db/connection.ts';
 import { inChunks, insertRows } from '../../db/write.ts';
 import { customersWithKeys, sharedAtMost } from './alike.ts';
-import { type AlikeKind, alikeKinds, type DuplicateKey } from './duplicate-keys.ts';
+import { type AlikeKind, alikeKinds, type DuplicateKey, strengthOf } from './duplicate-keys.ts';
 import { presentId } from './merged.ts';
 
 /**
@@ -18,8 +18,10 @@ interface Pair {
 }
 
 const inOrder = (a: number, b: number) => (a < b ? { firstId: a, secondId: b } : { firstId: b, secondId: a });
-const alikeText = (kinds: readonly AlikeKind[]) =>
-  alikeKinds.filter((kind) => kinds.includes(kind)).join(',');
+const likeness = (kinds: readonly AlikeKind[]) => ({
+  alike: alikeKinds.filter((kind) => kinds.includes(kind)).join(','),
+  strength: strengthOf(kinds),
+});
 
 /** Brings a customer's pairs in line with its keys, inside the action's own transaction. `familyIds` are its former selves. */
 export async function keepPairs(
@@ -45,15 +47,15 @@ export async function keepPairs(
     else if (!kinds) await db('customer_pairs').where({ id: pair.id }).delete();
     else {
       known.add(other);
-      const alike = alikeText(kinds);
-      if (alike !== pair.alike) await db('customer_pairs').where({ id: pair.id }).update({ alike });
+      const now = likeness(kinds);
+      if (now.alike !== pair.alike) await db('customer_pairs').where({ id: pair.id }).update(now);
     }
   }
   const added = [...found].filter(([other]) => !known.has(other));
   await insertRows(
     db,
     'customer_pairs',
-    added.map(([other, kinds]) => ({ ...inOrder(id, other), alike: alikeText(kinds), state: 'open' })),
+    added.map(([other, kinds]) => ({ ...inOrder(id, other), ...likeness(kinds), state: 'open' })),
   );
 }
 
@@ -66,7 +68,7 @@ export async function sayApart(
   const key = inOrder(...ids);
   const said = { reason, state, saidById: actorId(tx), saidAt: now(tx) };
   const changed = await tx.db('customer_pairs').where(key).update(said);
-  if (changed === 0) await tx.db('customer_pairs').insert({ ...key, alike: alikeText(alike), ...said });
+  if (changed === 0) await tx.db('customer_pairs').insert({ ...key, ...likeness(alike), ...said });
 }
 
 /** Finds the pairs among all customers, in one pass over the index of their keys; those told apart stay so. */
@@ -106,6 +108,6 @@ export async function findAllPairs(db: Database): Promise<void> {
   await insertRows(
     db,
     'customer_pairs',
-    [...pairs.values()].map(({ kinds, ...ids }) => ({ ...ids, alike: alikeText(kinds), state: 'open' })),
+    [...pairs.values()].map(({ kinds, ...ids }) => ({ ...ids, ...likeness(kinds), state: 'open' })),
   );
 }

@@ -30,3 +30,8 @@ export function duplicateKeys({ name, nameOther, emails, phones, taxNumber }: Id
   if (taxNumber) add('tax', [taxKey(taxNumber)]);
   return [...keys.values()];
 }
+
+/** How telling it is what two customers have in common: a tax number more than all the rest together. */
+export function strengthOf(kinds: readonly AlikeKind[]): number {
+  return kinds.reduce((sum, kind) => sum + 2 ** (alikeKinds.length - 1 - alikeKinds.indexOf(kind)), 0);
+}

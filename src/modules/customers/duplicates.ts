@@ -7,6 +7,7 @@ import {
   type DuplicateKey,
   duplicateKeys,
   type Identity,
+  strengthOf,
 } from './duplicate-keys.ts';
 
 export interface Duplicate {
@@ -63,7 +64,7 @@ export async function findDuplicates(
     );
   return rows
     .map((row) => duplicateOf(context, row, found.get(row.id) ?? []))
-    .sort((a, b) => nearness(found, b) - nearness(found, a))
+    .sort((a, b) => strengthOf(found.get(b.foundId) ?? []) - strengthOf(found.get(a.foundId) ?? []))
     .slice(0, shownAtMost)
     .map(({ foundId: _, ...duplicate }) => duplicate);
 }
@@ -103,11 +104,6 @@ async function toldApart({ db }: Context, ownIds: readonly number[]): Promise<nu
     .where((either) => either.whereIn('first_id', ownIds).orWhereIn('second_id', ownIds))
     .select('first_id', 'second_id');
   return pairs.map(({ firstId, secondId }) => (ownIds.includes(firstId) ? secondId : firstId));
-}
-
-function nearness(found: ReadonlyMap<number, AlikeKind[]>, { foundId }: { foundId: number }): number {
-  const kinds = found.get(foundId) ?? [];
-  return kinds.reduce((sum, kind) => sum + 2 ** (alikeKinds.length - alikeKinds.indexOf(kind)), 0);
 }
 
 function duplicateOf(

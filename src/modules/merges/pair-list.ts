@@ -1,3 +1,4 @@
+import { contains } from '../../db/dialect.ts';
 import { countUpTo, listModel, listUrl, pageByKey } from '../../web/list.ts';
 import { type Outcome, page } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
@@ -9,7 +10,7 @@ import { type ShownMerge, shownMerges } from './merge-queries.ts';
 const views = ['open', 'apart', 'merged'] as const;
 type View = (typeof views)[number];
 
-const newestFirst = { name: 'id', sort: { column: 'p.id', direction: 'desc' } } as const;
+const strongestFirst = { name: 'strength', sort: { column: 'p.strength', direction: 'desc' } } as const;
 
 /** Likely pairs that wait for a decision, those that were told apart, and what was merged. */
 export async function showPairs(request: PageRequest): Promise<Outcome> {
@@ -33,6 +34,7 @@ function tabsOf(request: PageRequest, current: View) {
 
 interface PairLine {
   id: number;
+  strength: number;
   alike: string;
   reason: string | null;
   saidBy: string | null;
@@ -47,14 +49,16 @@ interface PairLine {
   secondOwner: string | null;
 }
 
-function pairsIn({ context }: PageRequest, state: 'open' | 'apart') {
-  return context
+function pairsIn({ context, query }: PageRequest, state: 'open' | 'apart') {
+  const pairs = context
     .db('customer_pairs as p')
     .join('customers as a', 'a.id', 'p.first_id')
     .join('customers as b', 'b.id', 'p.second_id')
     .where('p.state', state)
     .whereNull('a.merged_into_id')
     .whereNull('b.merged_into_id');
+  const kind = alikeKinds.find((known) => known === query.by);
+  return kind ? contains(pairs, 'p.alike', kind) : pairs;
 }
 
 async function pairsList(request: PageRequest, state: 'open' | 'apart') {
@@ -65,6 +69,7 @@ async function pairsList(request: PageRequest, state: 'open' | 'apart') {
     .leftJoin('users as ob', 'ob.id', 'b.owner_id')
     .select(
       'p.id',
+      'p.strength',
       'p.alike',
       'p.reason',
       'u.name as said_by',
@@ -79,10 +84,10 @@ async function pairsList(request: PageRequest, state: 'open' | 'apart') {
       'ob.name as second_owner',
     );
   const { rows, next } = await pageByKey<PairLine>(pairs, {
-    sort: newestFirst.sort,
+    sort: strongestFirst.sort,
     idColumn: 'p.id',
     after: request.query.after,
-    sortValue: ({ id }) => id,
+    sortValue: ({ strength }) => strength,
   });
   const sub = (code: string, country: string | null, owner: string | null) =>
     [code, country ? countryName(country, context.language) : '', owner ?? t('customers.pool')]
@@ -97,7 +102,14 @@ async function pairsList(request: PageRequest, state: 'open' | 'apart') {
       { key: 'alike', label: t('merges.alike') },
       { key: 'said', label: t('merges.said_column') },
     ],
-    filters: [],
+    filters: [
+      {
+        name: 'by',
+        label: t('merges.alike'),
+        kind: 'select',
+        options: alikeKinds.map((kind) => ({ value: kind, label: t(`customers.because_${kind}`) })),
+      },
+    ],
     rows: rows.map((line) => ({
       id: line.id,
       href: `/customers/${line.firstId}/merge?with=${encodeURIComponent(line.secondCode)}`,
@@ -113,7 +125,7 @@ async function pairsList(request: PageRequest, state: 'open' | 'apart') {
     })),
     next,
     count: await countUpTo(context.db, pairsIn(request, state), 'p.id'),
-    sort: newestFirst,
+    sort: strongestFirst,
     empty: { title: t(`merges.none_${state}`), text: t(`merges.none_${state}_text`) },
   });
 }

@@ -8,6 +8,8 @@ import * as opportunities from './0006_opportunities.ts';
 import * as imports from './0007_imports.ts';
 import * as calendar from './0008_calendar.ts';
 import * as merges from './0009_merges.ts';
+import * as savedViews from './0014_saved_views.ts';
+import * as opportunitiesInFull from './0015_opportunities_in_full.ts';
 
 export interface Migration extends Knex.Migration {
   name: string;
@@ -24,4 +26,6 @@ export const migrations: Migration[] = [
   { name: '0007_imports', ...imports },
   { name: '0008_calendar', ...calendar },
   { name: '0009_merges', ...merges },
+  { name: '0014_saved_views', ...savedViews },
+  { name: '0015_opportunities_in_full', ...opportunitiesInFull },
 ];

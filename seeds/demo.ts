@@ -6,8 +6,9 @@ import type { Database } from '../src/db/connection.ts';
 import { insertRows } from '../src/db/write.ts';
 import { duplicateRules } from '../src/modules/customers/name-folding.ts';
 import { addCarriers } from './company/carriers.ts';
-import { addConversations, addOpportunities } from './company/conversations.ts';
+import { addConversations } from './company/conversations.ts';
 import { addDuplicates } from './company/duplicates.ts';
+import { addOpportunities } from './company/opportunities.ts';
 import { planOrders } from './company/orders.ts';
 import { addCustomer, type SeedCustomer } from './company/people.ts';
 import { addProducts } from './company/products.ts';
@@ -16,6 +17,7 @@ import { StockBook } from './company/stock.ts';
 import { addStory } from './company/story.ts';
 import { texts } from './company/texts.ts';
 import { addTrade, reservedOf } from './company/trade.ts';
+import { addViews } from './company/views.ts';
 import { Random } from './random.ts';
 import { Writer } from './writer.ts';
 
@@ -56,6 +58,7 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   addConversations({ writer, random, today, language }, customers);
   addOpportunities({ writer, random, today, language }, customers);
   addAgreedMessages(writer, random, language, today);
+  addViews(writer, language, users.manager);
   settleStock(writer, stock);
   await writer.write(tx.db);
   await setNumbers(tx.db, new Map([...numbers, ['C', customerCount]]));
@@ -81,7 +84,7 @@ function addUsers(writer: Writer, passwordHash: string, createdAt: string) {
     return { userId, role };
   });
   const of = (wanted: string) => ids.filter(({ role }) => role === wanted).map(({ userId }) => userId);
-  return { sales: of('sales'), warehouse: of('warehouse')[0] ?? null };
+  return { sales: of('sales'), warehouse: of('warehouse')[0] ?? null, manager: of('manager')[0] ?? null };
 }
 
 function addWarehouses(writer: Writer, language: 'en' | 'zh-CN'): number[] {

@@ -4,7 +4,7 @@ import { createContact, namedContact } from '../../src/modules/contacts/contact-
 import { createCustomer } from '../../src/modules/customers/customer-actions.ts';
 import { newCustomerForm } from '../../src/modules/customers/customer-form.ts';
 import { findAllPairs, sayApart } from '../../src/modules/customers/customer-pairs.ts';
-import { addInteraction } from '../../src/modules/customers/interaction-actions.ts';
+import { addInteraction } from '../../src/modules/interactions/interaction-actions.ts';
 import { mergeCustomers } from '../../src/modules/merges/merge-actions.ts';
 
 interface Original {

@@ -8,6 +8,7 @@ export type Role = (typeof roles)[number];
 export const permissions = {
   'account.own': ['sales', 'warehouse', 'manager', 'admin'],
   'search.use': ['sales', 'warehouse', 'manager', 'admin'],
+  'views.share': ['manager', 'admin'],
   'customers.read': ['sales', 'warehouse', 'manager', 'admin'],
   'customers.read_all': ['warehouse', 'manager', 'admin'],
   'customers.write': ['sales', 'manager'],
@@ -16,6 +17,9 @@ export const permissions = {
   'customers.merge': ['manager'],
   'opportunities.read': ['sales', 'manager'],
   'opportunities.write': ['sales', 'manager'],
+  'opportunities.targets': ['manager'],
+  'market_opportunities.read': ['sales', 'manager'],
+  'market_opportunities.write': ['sales', 'manager'],
   'orders.read': ['sales', 'warehouse', 'manager', 'admin'],
   'orders.write': ['sales', 'manager'],
   'orders.prices': ['sales', 'manager', 'admin'],

@@ -30,6 +30,10 @@ const schemas = {
   /** By which rules the keys of all customers were last made; behind the present ones, they are made anew. */
   duplicateRules: z.number().int().default(0),
   sources: z.array(z.string()).default(['fair', 'website', 'referral', 'mail', 'agent']),
+  /** Why opportunities are lost. */
+  lossReasons: z
+    .array(z.string())
+    .default(['price', 'delivery', 'quality', 'budget', 'stays', 'no_answer', 'other']),
 };
 
 export type SettingName = keyof typeof schemas;

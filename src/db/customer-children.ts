@@ -38,7 +38,13 @@ export const customerChildren: readonly CustomerChild[] = [
 ];
 
 /** Made anew from what the customer is, or about the merging itself: neither moved nor left behind. */
-export const notChildren: readonly string[] = ['customers', 'customer_keys', 'customer_pairs', 'merges'];
+export const notChildren: readonly string[] = [
+  'customers',
+  'customer_keys',
+  'customer_pairs',
+  'customer_tags',
+  'merges',
+];
 
 /** What a merged customer's own story says; it alone stays there. */
 export const mergedStory = 'merges.story_into';

@@ -6,7 +6,9 @@ import { contacts } from './contacts/index.ts';
 import { customers } from './customers/index.ts';
 import { help } from './help/index.ts';
 import { imports } from './imports/index.ts';
+import { interactions } from './interactions/index.ts';
 import { inventory } from './inventory/index.ts';
+import { marketOpportunities } from './market-opportunities/index.ts';
 import { merges } from './merges/index.ts';
 import { myDay } from './my-day/index.ts';
 import { opportunities } from './opportunities/index.ts';
@@ -21,9 +23,11 @@ import { users } from './users/index.ts';
 export const modules: readonly Module[] = [
   myDay,
   customers,
+  interactions,
   contacts,
   merges,
   opportunities,
+  marketOpportunities,
   orders,
   inventory,
   shipments,

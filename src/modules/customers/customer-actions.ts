@@ -52,7 +52,7 @@ export async function createCustomer(
   });
 }
 
-async function refuseUnknownOwner(
+export async function refuseUnknownOwner(
   tx: Context,
   owners: { ownerId: number | null; backupOwnerId: number | null },
 ): Promise<void> {
@@ -79,9 +79,10 @@ export async function updateCustomer(
       ownerId: owners.ownerId === before.ownerId ? null : owners.ownerId,
       backupOwnerId: owners.backupOwnerId === before.backupOwnerId ? null : owners.backupOwnerId,
     });
-    const levelSetById = form.level === before.level ? {} : { levelSetById: actorId(tx) };
+    // The reason that was given for the old level is none for the new one.
+    const leveled = form.level === before.level ? {} : { levelSetById: actorId(tx), levelReason: null };
     const row = { ...form, ...owners };
-    await updateVersioned(tx.db, 'customers', at, { ...row, ...levelSetById, updatedAt: now(tx) });
+    await updateVersioned(tx.db, 'customers', at, { ...row, ...leveled, updatedAt: now(tx) });
     await keepKeys(tx, { ...before, ...row });
     const changes = changesBetween(before, row);
     await audit(tx, {

@@ -9,6 +9,7 @@ import type { Customer } from './customer-queries.ts';
 import { type DuplicateKey, duplicateKeys } from './duplicate-keys.ts';
 import { formerSelves } from './merged.ts';
 import { duplicateRules } from './name-folding.ts';
+import { keepTags } from './tags.ts';
 
 export type Named = Pick<
   Customer,
@@ -22,6 +23,7 @@ export type Named = Pick<
   | 'city'
   | 'shortName'
   | 'isArchived'
+  | 'tags'
 > & { code: string };
 
 interface Reachable {
@@ -65,6 +67,7 @@ export async function keepKeys(tx: Context, customer: Named): Promise<void> {
     'customer_keys',
     keys.map((key) => ({ customerId, ...key })),
   );
+  await keepTags(tx, [customer]);
   await keepPairs(tx, customerId, { keys, familyIds: former.map(({ id }) => id) });
   await index(db, {
     kind: 'customer',
@@ -89,6 +92,7 @@ export async function keepKeys(tx: Context, customer: Named): Promise<void> {
 /** A customer that has become part of another is found through that one. */
 export async function dropKeys(tx: Context, customerId: number): Promise<void> {
   await tx.db('customer_keys').where({ customerId }).delete();
+  await tx.db('customer_tags').where({ customerId }).delete();
   await tx.db('search_keys').where({ kind: 'customer', recordId: customerId }).delete();
   await tx
     .db('customer_pairs')

@@ -7,12 +7,21 @@ import { type Cell, listUrl } from '../../web/list.ts';
 import { type Outcome, page, picture } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { drawChart } from './charts.ts';
+import { forecastReport } from './forecast.ts';
+import { lostReport } from './lost.ts';
 import { onTimeReport } from './on-time-report.ts';
 import type { Report, ReportColumn } from './report.ts';
 import { salesByCountry, salesByMonth } from './sales.ts';
 import { stockReport } from './stock.ts';
 
-const reports: readonly Report[] = [salesByMonth, salesByCountry, stockReport, onTimeReport];
+const reports: readonly Report[] = [
+  salesByMonth,
+  salesByCountry,
+  forecastReport,
+  lostReport,
+  stockReport,
+  onTimeReport,
+];
 
 const keyOf = (report: Report) => report.name.replaceAll('-', '_');
 
@@ -50,6 +59,7 @@ export async function showReport(request: PageRequest): Promise<Outcome> {
   return page('reports/show', {
     title: t(`reports.${keyOf(report)}`),
     lead: t(`reports.${keyOf(report)}_lead`),
+    actions: report.actions?.(request) ?? [],
     filters: (await report.filters(request)).map((filter) => ({
       ...filter,
       value: query[filter.name] || (filter.fallback ?? ''),

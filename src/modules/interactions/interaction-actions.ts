@@ -5,7 +5,7 @@ import { Forbidden, NotFound, Refusal } from '../../core/refusal.ts';
 import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow } from '../../db/write.ts';
-import { findCustomer } from './customer-queries.ts';
+import { findCustomer } from '../customers/customer-queries.ts';
 
 export interface NewInteraction {
   channel: string;
@@ -56,7 +56,7 @@ export async function addInteraction(
     await story(tx, {
       customerId,
       kind: 'interaction',
-      message: 'customers.story_interaction',
+      message: 'interactions.story_interaction',
       detail: { channel },
       record: { kind: 'interaction', id },
       at: happenedAt,
@@ -67,13 +67,13 @@ export async function addInteraction(
       await story(tx, {
         customerId,
         kind: 'promise',
-        message: 'customers.story_promised',
+        message: 'interactions.story_promised',
         detail: { text: form.promise, day: form.promiseOn },
       });
     }
     if (form.task) await insertRow(tx.db, 'follow_ups', { ...open, task: form.task, dueOn: form.taskOn });
     await audit(tx, {
-      action: 'customers.interaction',
+      action: 'interactions.write',
       record: { kind: 'customer', id: customerId, label: `${customer.code} ${customer.name}` },
     });
     return id;
@@ -99,7 +99,7 @@ async function findOpen(tx: Context, table: 'promises' | 'follow_ups', id: numbe
   await findCustomer(tx, item.customerId);
   const mayEnd = item.userId === tx.user?.id || allows(tx.user, 'customers.write_all');
   if (!mayEnd) throw new Forbidden(table);
-  if (item.state !== 'open') throw new Refusal('customers.ended_already');
+  if (item.state !== 'open') throw new Refusal('interactions.ended_already');
   return item;
 }
 
@@ -119,11 +119,11 @@ export async function endPromise(
     await story(tx, {
       customerId,
       kind: 'promise',
-      message: `customers.story_promise_${state}`,
+      message: `interactions.story_promise_${state}`,
       detail: { text: task },
     });
     await audit(tx, {
-      action: 'customers.promise',
+      action: 'interactions.end_promise',
       record: { kind: 'customer', id: customerId, label: task },
       changes: { state: { before: 'open', after: state } },
     });
@@ -141,7 +141,7 @@ export async function endFollowUp(context: Context, id: number, state: 'done' | 
       .update({ state, closedAt: now(tx), closedById: actorId(tx) })
       .increment('version', 1);
     await audit(tx, {
-      action: 'customers.follow_up',
+      action: 'interactions.end_follow_up',
       record: { kind: 'customer', id: customerId, label: task },
       changes: { state: { before: 'open', after: state } },
     });

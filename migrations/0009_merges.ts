@@ -35,7 +35,6 @@ export async function up(db: Knex): Promise<void> {
     t.increments('id');
     t.integer('winner_id').notNullable().references('customers.id');
     t.integer('loser_id').notNullable().references('customers.id');
-    t.string('winner_name', 200).notNullable();
     longText(t, 'fields').notNullable();
     longText(t, 'loser_fields').notNullable();
     t.integer('moved_count').notNullable();

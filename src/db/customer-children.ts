@@ -15,26 +15,28 @@ export interface CustomerChild {
   key?: readonly string[];
   /** Rows say with whom of the customer's contacts it was. */
   hasContact?: boolean;
-  /** The kind of search keys that show the customer's name, and the column with their record's id. */
-  searched?: { kind: string; column: string };
+  /** With `once`: only rows count in which this column is empty. */
+  onceWhileEmpty?: string;
 }
 
 export const customerChildren: readonly CustomerChild[] = [
-  { table: 'orders', label: 'orders', hasContact: true, searched: { kind: 'order', column: 'id' } },
-  { table: 'shipments', label: 'shipments', searched: { kind: 'shipment', column: 'id' } },
-  { table: 'opportunities', label: 'opportunities', searched: { kind: 'opportunity', column: 'id' } },
+  { table: 'orders', label: 'orders', hasContact: true },
+  { table: 'shipments', label: 'shipments' },
+  { table: 'opportunities', label: 'opportunities' },
   { table: 'interactions', label: 'interactions', hasContact: true },
   { table: 'promises', label: 'promises' },
   { table: 'follow_ups', label: 'follow_ups' },
   { table: 'satisfaction_answers', label: 'satisfaction_answers' },
-  {
-    table: 'customer_contacts',
-    label: 'customer_contacts',
-    once: ['contactId'],
-    fills: true,
-    searched: { kind: 'contact', column: 'contactId' },
-  },
+  { table: 'customer_contacts', label: 'customer_contacts', once: ['contactId'], fills: true },
   { table: 'story_entries', label: null },
+  { table: 'story_visits', label: null, once: ['userId'] },
+  { table: 'search_keys', label: null },
+  { table: 'handover_items', label: null },
+  { table: 'pool_moves', label: null },
+  { table: 'recall_warnings', label: null },
+  { table: 'customer_classes', label: null, once: [] },
+  { table: 'customer_class_changes', label: null },
+  { table: 'customer_decisions', label: null, once: ['kind'], onceWhileEmpty: 'endedAt' },
 ];
 
 /** Made anew from what the customer is, or about the merging itself: neither moved nor left behind. */

@@ -1,4 +1,5 @@
 import type { Database } from '../connection.ts';
+import { chargeRules } from './charge-rules.ts';
 import { mergeRules } from './merge-rules.ts';
 import { orderRules } from './order-rules.ts';
 import { recordRules } from './record-rules.ts';
@@ -11,6 +12,7 @@ export const rules: readonly Rule[] = [
   ...orderRules,
   ...shipmentRules,
   ...recordRules,
+  ...chargeRules,
   ...mergeRules,
 ];
 

@@ -80,6 +80,7 @@ const fields = {
 
 export const newCustomerForm = z.object({
   ...fields,
+  levelReason: text(300).optional(),
   ownerId: reference().optional(),
   contactName: text(100).optional(),
   contactEmail: email().optional(),
@@ -88,10 +89,15 @@ export const newCustomerForm = z.object({
 });
 export const editCustomerForm = z.object({
   ...fields,
+  levelReason: text(300).optional(),
   ownerId: reference().optional(),
   differsBecause: text(300).optional(),
   version: version(),
 });
-export type CustomerInput = z.output<z.ZodObject<typeof fields>> & { ownerId: number | null };
+/** Why the level is what it is: asked for on the pages, not in an import. */
+export type CustomerInput = z.output<z.ZodObject<typeof fields>> & {
+  ownerId: number | null;
+  levelReason?: string | null;
+};
 
 export const agreedMessageForm = z.object({ agreedMessage: longText(1000).optional(), version: version() });

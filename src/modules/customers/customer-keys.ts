@@ -86,6 +86,7 @@ export async function keepKeys(tx: Context, customer: Named): Promise<void> {
       customer.taxNumber,
       ...former.flatMap(({ code, name, nameOther, shortName }) => [code, name, nameOther, shortName]),
     ],
+    names: [customer, ...former].flatMap(({ name, nameOther, shortName }) => [name, nameOther, shortName]),
   });
 }
 

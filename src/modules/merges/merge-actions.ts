@@ -61,7 +61,6 @@ export async function mergeCustomers(context: Context, asked: MergeAsked): Promi
     const mergeId = await insertRow(tx.db, 'merges', {
       winnerId,
       loserId,
-      winnerName: merged.name,
       fields: JSON.stringify(fields),
       loserFields: JSON.stringify({ isArchived: loser.isArchived }),
       movedCount: 0,
@@ -72,13 +71,7 @@ export async function mergeCustomers(context: Context, asked: MergeAsked): Promi
     await updateVersioned(tx.db, 'customers', { id: loserId, version: loser.version }, gone);
     const kept = { id: winnerId, version: winner.version };
     await updateVersioned(tx.db, 'customers', kept, { ...after, updatedAt: at });
-    const movedCount = await moveChildren(tx, {
-      mergeId,
-      winnerId,
-      loserId,
-      winnerName: merged.name,
-      loserName: loser.name,
-    });
+    const movedCount = await moveChildren(tx, { mergeId, winnerId, loserId });
     await tx.db('merges').where({ id: mergeId }).update({ movedCount });
     await dropKeys(tx, loserId);
     await keepKeys(tx, merged);

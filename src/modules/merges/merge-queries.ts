@@ -7,7 +7,6 @@ export interface Merge {
   id: number;
   winnerId: number;
   loserId: number;
-  winnerName: string;
   fields: Record<string, { before: unknown; after: unknown }>;
   loserFields: { isArchived: boolean };
   movedCount: number;

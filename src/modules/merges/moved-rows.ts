@@ -1,7 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { type CustomerChild, customerChildren } from '../../db/customer-children.ts';
 import { changeRow, keyOf, type Merging, noteRows, type Row } from './noted-rows.ts';
-import { retitle } from './search-names.ts';
 import { settlePrimary } from './united-contacts.ts';
 
 /** Moves all that hangs on the loser to the winner. Gives how many rows that were. */
@@ -18,21 +17,15 @@ export async function moveChildren(tx: Context, merging: Merging): Promise<numbe
 async function moveRows(
   tx: Context,
   child: CustomerChild,
-  { mergeId, winnerId, loserId, winnerName, loserName }: Merging,
+  { mergeId, winnerId, loserId }: Merging,
 ): Promise<number> {
-  const columns = [...(child.key ?? ['id']), ...(child.searched ? [child.searched.column] : [])];
   const rows: Row[] = await tx
     .db(child.table)
     .where({ customerId: loserId })
-    .select(...new Set(columns));
+    .select(...(child.key ?? ['id']));
   if (rows.length === 0) return 0;
   await noteRows(tx, mergeId, { child, change: 'moved', rows });
   await tx.db(child.table).where({ customerId: loserId }).update({ customerId: winnerId });
-  if (child.searched) {
-    const { kind, column } = child.searched;
-    const ids = rows.map((row) => row[column] as number);
-    await retitle(tx.db, { kind, ids, from: loserName, to: winnerName });
-  }
   return rows.length;
 }
 
@@ -46,8 +39,11 @@ async function setAside(
   const kept: Row[] = await tx.db(child.table).where({ customerId: winnerId });
   const rows: Row[] = await tx.db(child.table).where({ customerId: loserId });
   let count = 0;
-  for (const row of rows) {
-    const twin = kept.find((candidate) => once.every((name) => candidate[name] === row[name]));
+  const counts = (row: Row) => !child.onceWhileEmpty || row[child.onceWhileEmpty] === null;
+  for (const row of rows.filter(counts)) {
+    const twin = kept.find(
+      (candidate) => counts(candidate) && once.every((name) => candidate[name] === row[name]),
+    );
     if (!twin) continue;
     count++;
     await noteRows(tx, mergeId, { child, change: 'set_aside', rows: [row] });

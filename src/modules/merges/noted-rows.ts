@@ -7,8 +7,6 @@ export interface Merging {
   mergeId: number;
   winnerId: number;
   loserId: number;
-  winnerName: string;
-  loserName: string;
 }
 
 export type Row = Record<string, unknown>;

@@ -2,7 +2,6 @@ import type { Context } from '../../core/context.ts';
 import { type CustomerChild, customerChildren } from '../../db/customer-children.ts';
 import { inChunks, insertRows } from '../../db/write.ts';
 import { keyOf, type Merging, type Row } from './noted-rows.ts';
-import { retitle } from './search-names.ts';
 
 interface Noted {
   change: 'moved' | 'set_aside' | 'changed';
@@ -57,15 +56,10 @@ async function moveBack(
       .db(child.table)
       .where({ customerId: winnerId })
       .whereIn('id', some)
-      .select(...new Set(['id', child.searched?.column ?? 'id']));
+      .select('id', ...(child.table === 'customer_contacts' ? ['contact_id'] : []));
     const ids = there.map(({ id }) => id as number);
     await tx.db(child.table).whereIn('id', ids).update({ customerId: loserId });
     count += ids.length;
-    if (child.searched) {
-      const { kind, column } = child.searched;
-      const shown = there.map((row) => row[column] as number);
-      await retitle(tx.db, { kind, ids: shown, from: merging.winnerName, to: merging.loserName });
-    }
     if (child.table === 'customer_contacts')
       contactIds.push(...there.map(({ contactId }) => contactId as number));
   }

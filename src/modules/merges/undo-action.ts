@@ -25,7 +25,7 @@ export async function undoMerge(context: Context, id: number): Promise<{ loserId
     const merge = await findMerge(tx, id);
     const problem = await undoProblem(tx, merge);
     if (problem) throw new Refusal(problem.key, { values: problem.values });
-    const { winnerId, loserId, winnerName } = merge;
+    const { winnerId, loserId } = merge;
     const winner = await rowOf(tx, winnerId);
     const loser = await rowOf(tx, loserId);
     const { back, stays } = goingBack(winner as unknown as Values, merge.fields);
@@ -46,13 +46,7 @@ export async function undoMerge(context: Context, id: number): Promise<{ loserId
       .where({ id: loserId })
       .update({ ...loserBack, updatedAt: at })
       .increment('version', 1);
-    const movedCount = await returnChildren(tx, {
-      mergeId: id,
-      winnerId,
-      loserId,
-      winnerName,
-      loserName: loser.name,
-    });
+    const movedCount = await returnChildren(tx, { mergeId: id, winnerId, loserId });
     await tx
       .db('merges')
       .where({ id })

@@ -11,6 +11,7 @@ const names = [
   'alert-triangle',
   'archive',
   'arrow-left',
+  'arrow-right',
   'arrows-exchange',
   'arrows-join',
   'bell',

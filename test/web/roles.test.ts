@@ -125,7 +125,7 @@ describe('own customers only, where the company says so', () => {
       currency: 'EUR',
       documentLanguage: 'en',
     });
-    expect(response.status).toBe(409);
+    expect(response.status).toBe(422);
     expect(response.text).toContain('Theirs Caps');
     expect(response.text).toContain('Sales2 Test');
     expect(response.text).not.toContain(`/customers/${theirs}"`);

@@ -6,6 +6,8 @@ interface Texts {
   tasks: readonly string[];
   addenda: readonly string[];
   agreed: readonly string[];
+  givenBack: readonly string[];
+  leaving: string;
   words: readonly string[];
   delay: readonly string[];
   rating: readonly string[];
@@ -54,6 +56,8 @@ export const texts: Record<Language, Texts> = {
       'Ask for the artwork',
       'Arrange the visit at the fair',
     ],
+    givenBack: ['Not my market', 'No answer after three mails', 'Buys from stock only'],
+    leaving: 'Grace moves back to Wenzhou',
     agreed: [
       'The second part ships with the next vessel; we do not promise an earlier day.',
       'Price increase of 3 % from January is final; no exceptions by mail.',
@@ -118,6 +122,8 @@ export const texts: Record<Language, Texts> = {
       '索要图稿',
       '约展会见面时间',
     ],
+    givenBack: ['不是我负责的市场', '三封邮件均未回复', '只要现货'],
+    leaving: '胡姐回温州发展',
     agreed: [
       '余货随下一班船走，不承诺更早日期。',
       '一月起涨价 3%，邮件中不作例外。',

@@ -1,4 +1,4 @@
-import { insertRow } from '../db/write.ts';
+import { insertRow, insertRows } from '../db/write.ts';
 import { type Context, now } from './context.ts';
 
 export const storyKinds = [
@@ -35,7 +35,20 @@ export interface StoryEntry {
 
 /** Writes an entry on the customer's one story, inside the action's own transaction. */
 export async function story(tx: Context, entry: StoryEntry): Promise<number> {
-  return insertRow(tx.db, 'story_entries', {
+  return insertRow(tx.db, 'story_entries', rowOf(tx, entry));
+}
+
+/** The same on the stories of very many customers in one go. */
+export async function storyAll(tx: Context, entries: readonly StoryEntry[]): Promise<void> {
+  await insertRows(
+    tx.db,
+    'story_entries',
+    entries.map((entry) => rowOf(tx, entry)),
+  );
+}
+
+function rowOf(tx: Context, entry: StoryEntry) {
+  return {
     customerId: entry.customerId,
     happenedAt: entry.at ?? now(tx),
     kind: entry.kind,
@@ -46,5 +59,5 @@ export async function story(tx: Context, entry: StoryEntry): Promise<number> {
     contactId: entry.contactId ?? null,
     userId: tx.user?.id ?? null,
     createdAt: now(tx),
-  });
+  };
 }

@@ -10,6 +10,9 @@ const arrows: Record<string, readonly string[]> = {
   customers: ['contacts', 'users'],
   interactions: ['account', 'contacts', 'customers', 'users'],
   contacts: ['customers'],
+  handovers: ['customers', 'users'],
+  pool: ['customers', 'handovers'],
+  classes: ['customers'],
   opportunities: ['customers', 'contacts', 'interactions', 'orders', 'inventory'],
   'market-opportunities': ['opportunities', 'customers'],
   inventory: ['customers'],
@@ -24,7 +27,7 @@ const arrows: Record<string, readonly string[]> = {
   help: [],
   'my-day': ['customers', 'interactions', 'orders', 'satisfaction', 'shipments'],
   search: ['contacts', 'customers', 'opportunities', 'orders', 'shipments'],
-  reports: ['carriers', 'customers', 'inventory', 'opportunities', 'orders'],
+  reports: ['carriers', 'classes', 'customers', 'inventory', 'opportunities', 'orders'],
 };
 
 function importsOf(file: string): string[] {

@@ -1,4 +1,4 @@
-import { insertRow } from '../db/write.ts';
+import { insertRow, insertRows } from '../db/write.ts';
 import { type Context, now } from './context.ts';
 
 export const storyKinds = [
@@ -7,8 +7,10 @@ export const storyKinds = [
   'follow_up',
   'opportunity',
   'order',
+  'payment',
   'shipment',
   'satisfaction',
+  'need',
   'owner',
   'customer',
 ] as const;
@@ -21,14 +23,32 @@ export interface StoryEntry {
   message: string;
   detail?: Record<string, string | number | null>;
   /** What the entry links to. */
-  record?: { kind: 'interaction' | 'order' | 'shipment' | 'opportunity' | 'satisfaction'; id: number };
+  record?: {
+    kind: 'interaction' | 'addendum' | 'order' | 'shipment' | 'opportunity' | 'satisfaction';
+    id: number;
+  };
+  /** The contact whom it concerns, where one is known. */
+  contactId?: number | null;
   /** When it happened, if not now. */
   at?: string;
 }
 
 /** Writes an entry on the customer's one story, inside the action's own transaction. */
 export async function story(tx: Context, entry: StoryEntry): Promise<number> {
-  return insertRow(tx.db, 'story_entries', {
+  return insertRow(tx.db, 'story_entries', rowOf(tx, entry));
+}
+
+/** The same on the stories of very many customers in one go. */
+export async function storyAll(tx: Context, entries: readonly StoryEntry[]): Promise<void> {
+  await insertRows(
+    tx.db,
+    'story_entries',
+    entries.map((entry) => rowOf(tx, entry)),
+  );
+}
+
+function rowOf(tx: Context, entry: StoryEntry) {
+  return {
     customerId: entry.customerId,
     happenedAt: entry.at ?? now(tx),
     kind: entry.kind,
@@ -36,7 +56,8 @@ export async function story(tx: Context, entry: StoryEntry): Promise<number> {
     detail: JSON.stringify(entry.detail ?? {}),
     recordKind: entry.record?.kind ?? null,
     recordId: entry.record?.id ?? null,
+    contactId: entry.contactId ?? null,
     userId: tx.user?.id ?? null,
     createdAt: now(tx),
-  });
+  };
 }

@@ -5,6 +5,7 @@ import { carriers } from './carriers/index.ts';
 import { classes } from './classes/index.ts';
 import { contacts } from './contacts/index.ts';
 import { customers } from './customers/index.ts';
+import { handovers } from './handovers/index.ts';
 import { help } from './help/index.ts';
 import { imports } from './imports/index.ts';
 import { interactions } from './interactions/index.ts';
@@ -13,6 +14,7 @@ import { marketOpportunities } from './market-opportunities/index.ts';
 import { myDay } from './my-day/index.ts';
 import { opportunities } from './opportunities/index.ts';
 import { orders } from './orders/index.ts';
+import { pool } from './pool/index.ts';
 import { reportsModule } from './reports/index.ts';
 import { satisfaction } from './satisfaction/index.ts';
 import { search } from './search/index.ts';
@@ -25,6 +27,8 @@ export const modules: readonly Module[] = [
   customers,
   interactions,
   contacts,
+  pool,
+  handovers,
   classes,
   opportunities,
   marketOpportunities,

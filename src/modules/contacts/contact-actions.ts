@@ -83,7 +83,7 @@ export async function createContact(
     });
     await tx.db('customer_contacts').insert({ customerId, contactId: id, jobTitle, isPrimary: false });
     await keepPrimary(tx, customerId, id, isPrimary);
-    await indexContact(tx, id, { ...input, isArchived: false }, customer.name);
+    await indexContact(tx, id, { ...input, isArchived: false }, customerId);
     await keepKeys(tx, customer);
     await audit(tx, {
       action: 'contacts.create',
@@ -97,16 +97,17 @@ async function indexContact(
   tx: Context,
   id: number,
   contact: ContactInput & { isArchived: boolean },
-  at: string,
+  customerId: number,
 ): Promise<void> {
   const { name, nameOther, email, phone, mobile, wechat, whatsapp } = contact;
   await index(tx.db, {
     kind: 'contact',
     recordId: id,
     title: name,
-    subtitle: at,
+    subtitle: '',
     isArchived: contact.isArchived,
     terms: [name, nameOther, email, phone, mobile, wechat, whatsapp],
+    customerId,
   });
 }
 
@@ -126,7 +127,7 @@ export async function updateContact(
       .where({ customerId: employer.customerId, contactId: at.id })
       .update({ jobTitle });
     if (isPrimary) await keepPrimary(tx, employer.customerId, at.id, true);
-    await indexContact(tx, at.id, { ...input, isArchived: before.isArchived }, employer.name);
+    await indexContact(tx, at.id, { ...input, isArchived: before.isArchived }, employer.customerId);
     for (const { customerId } of employers) await keepKeys(tx, await findCustomer(tx, customerId));
     await audit(tx, {
       action: 'contacts.update',

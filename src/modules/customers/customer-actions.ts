@@ -112,6 +112,7 @@ export async function keepKeys(tx: Context, customer: Named): Promise<void> {
       customer.email,
       customer.taxNumber,
     ],
+    names: [customer.name, customer.nameOther, customer.shortName],
   });
 }
 
@@ -222,6 +223,13 @@ export async function setAgreedMessage(
       record: { kind: 'customer', id: at.id, label: `${before.code} ${before.name}` },
       changes: changesBetween(before, { agreedMessage }),
     });
+    if (agreedMessage !== before.agreedMessage)
+      await story(tx, {
+        customerId: at.id,
+        kind: 'customer',
+        message: agreedMessage ? 'customers.story_agreed_message' : 'customers.story_no_agreed_message',
+        detail: { text: agreedMessage ?? '' },
+      });
   });
 }
 

@@ -72,7 +72,7 @@ describe('a list', () => {
   });
 
   it('has the usual columns again, without a word in the address', async () => {
-    const usual = ['code', 'country', 'city', 'level', 'status', 'owner', 'updated'];
+    const usual = ['code', 'country', 'city', 'level', 'status', 'owner', 'updated', 'segment'];
     const url = `/customers?choose=columns&${usual.map((key) => `column.${key}=1`).join('&')}`;
     expect((await manager.get(url)).headers.location).toBe('/customers');
   });

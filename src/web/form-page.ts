@@ -61,6 +61,8 @@ interface FormPage {
   /** The record's values by field name, where one is edited; the conflict page shows them. */
   values?: Record<string, unknown>;
   version?: number;
+  /** A part of its own above the fields, with the labels of those in it. */
+  notice?: { view: string; model: Record<string, unknown>; labels: Record<string, string> };
 }
 
 function allFields(parts: readonly FormPart[]): Field[] {
@@ -88,8 +90,9 @@ export function formPage({
   hidden = {},
   values = {},
   version,
+  notice,
 }: FormPage): PageOutcome {
-  const labels = Object.fromEntries(allFields(parts).map(({ name, label }) => [name, label]));
+  const named = Object.fromEntries(allFields(parts).map(({ name, label }) => [name, label]));
   return page('shared/simple-form', {
     title,
     row: {
@@ -104,7 +107,8 @@ export function formPage({
     hidden,
     values,
     version,
-    labels,
+    labels: { ...named, ...notice?.labels },
+    notice: notice ?? null,
   });
 }
 

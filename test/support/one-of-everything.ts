@@ -107,6 +107,7 @@ export async function oneOfEverything(
     { channel: 'call', promise: `${mark} promise`, promiseOn: today, task: `${mark} task`, taskOn: today },
     { id: customerId },
   );
+  sample('/interactions/:id', await newest('interactions'), true);
   sample('/promises/:id', await newest('promises'), true);
   sample('/follow-ups/:id', await newest('follow_ups'), true);
 
@@ -177,43 +178,6 @@ export async function oneOfEverything(
     | undefined;
   if (asked) sample('/satisfaction/:id/drop', asked.id, true);
 
-  // Changing hands. Whoever may claim learns where a customer in the pool is and of what level, and no more.
-  const pooled = await send(
-    '/customers',
-    {
-      name: 'Pooled hats',
-      city: 'Hamburg',
-      country: 'DE',
-      level: 'B',
-      ownerId: '',
-      backupOwnerId: '',
-      currency: 'CNY',
-      documentLanguage: 'en',
-      email: `${mark}@pooled.example`,
-      contactEmail: `first@${mark}-pooled.example`,
-      status: 'active',
-      confirmDuplicates: '1',
-    },
-    { as: 'manager' },
-  );
-  sample('/pool/:id', pooled);
-  sample('/pool/:id/return', customerId, true);
-  sample('/pool/open/:kind', 'order');
-  const handoverId = await send(
-    '/handovers',
-    {
-      fromUserId: company.users[owner].id,
-      kind: 'planned',
-      startsOn: '',
-      returnsOn: '',
-      all: company.users.manager.id,
-      backup: 'empty',
-    },
-    { as: 'manager' },
-  );
-  sample('/handovers/:id', handoverId, true);
-  sample('/handovers/items/:id', await newest('handover_items'), true);
-
   // What a person keeps for oneself, and files that are on their way in.
   for (const path of gets.filter((get) => get.endsWith('/views/:view/edit'))) {
     const at = path.replace('/:view/edit', '');
@@ -230,6 +194,26 @@ export async function oneOfEverything(
     isCustomers: false,
     only: 'manager',
   });
+
+  // Changing hands: what is prepared, and a customer that waits for someone.
+  const handover = { fromUserId: company.users[owner].id, kind: 'planned', startsOn: '2026-06-01' };
+  sample(
+    '/handovers/:id',
+    await send(
+      '/handovers',
+      { ...handover, all: company.users.manager.id, returnsOn: '' },
+      { as: 'manager' },
+    ),
+    true,
+  );
+  sample('/pool/:id/return', customerId, true);
+  sample('/pool/open/:kind', 'orders');
+  const waiting = { name: 'Waiting', currency: 'EUR', documentLanguage: 'en', email: '', contactEmail: '' };
+  const waitingId = await send('/customers', waiting, { as: 'manager', words: 'Everyone’s' });
+  await db('customers').where({ id: waitingId }).update({ ownerId: null, backupOwnerId: null });
+  sample('/pool/:id', waitingId);
+  samples.push({ at: '/handovers/items/:id', url: '/handovers/items/999999', isCustomers: true });
+  samples.push({ at: '/calendar/:token.ics', url: '/calendar/nothing.ics', isCustomers: false });
 
   // Everyone's.
   const market = { country: 'DE', reviewOn: today, links: '' };

@@ -19,6 +19,7 @@ const fields = {
   doNotContact: text(100).optional(),
   birthdayOn: day().optional(),
   remarks: longText().optional(),
+  differsBecause: text(300).optional(),
 };
 
 export const newContactForm = z.object(fields);

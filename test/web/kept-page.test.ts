@@ -50,7 +50,7 @@ describe('a kept page', () => {
     const visitor = await company.visitor('sales');
     const sent = await visitor.post(`/customers/${id}/interactions`, { channel: 'call', said: 'x' });
     const place = (sent.headers.location ?? '').split('#')[0] ?? '';
-    expect((await visitor.get(place)).text).toContain('role="status"');
-    expect((await visitor.get(place)).text).not.toContain('role="status"');
+    expect((await visitor.get(place)).text).toContain('alert alert-success');
+    expect((await visitor.get(place)).text).not.toContain('alert alert-success');
   });
 });

@@ -7,6 +7,7 @@ import * as shipments from './0005_shipments.ts';
 import * as opportunities from './0006_opportunities.ts';
 import * as imports from './0007_imports.ts';
 import * as calendar from './0008_calendar.ts';
+import * as needs from './0012_needs.ts';
 
 export interface Migration extends Knex.Migration {
   name: string;
@@ -22,4 +23,5 @@ export const migrations: Migration[] = [
   { name: '0006_opportunities', ...opportunities },
   { name: '0007_imports', ...imports },
   { name: '0008_calendar', ...calendar },
+  { name: '0012_needs', ...needs },
 ];

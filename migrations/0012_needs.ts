@@ -50,11 +50,7 @@ export async function up(db: Knex): Promise<void> {
     t.index(['state', 'updated_at', 'id'], 'needs_state_index');
     t.index(['category', 'wanted_key'], 'needs_wanted_index');
     t.check("scope in ('standing', 'style', 'order')", [], 'needs_scope_known');
-    t.check(
-      "state in ('new', 'confirmed', 'sampled', 'approved', 'obsolete')",
-      [],
-      'needs_state_known',
-    );
+    t.check("state in ('new', 'confirmed', 'sampled', 'approved', 'obsolete')", [], 'needs_state_known');
     t.check('quantity is null or quantity > 0', [], 'needs_quantity_positive');
   });
   await db.schema.createTable('need_states', (t) => {
@@ -122,9 +118,7 @@ export async function up(db: Knex): Promise<void> {
 }
 
 export async function down(db: Knex): Promise<void> {
-  await db.raw(
-    columnsFor(db).dropIndex('customer_contacts', 'customer_contacts_pair_unique'),
-  );
+  await db.raw(columnsFor(db).dropIndex('customer_contacts', 'customer_contacts_pair_unique'));
   await db.schema.alterTable('customer_contacts', (t) => {
     t.unique(['customer_id', 'contact_id'], { indexName: 'customer_contacts_pair_unique' });
   });
@@ -142,14 +136,7 @@ export async function down(db: Knex): Promise<void> {
       'is_birth_year_unknown',
     );
   });
-  for (const table of [
-    'contact_ways',
-    'order_needs',
-    'need_states',
-    'needs',
-    'file_contents',
-    'files',
-  ]) {
+  for (const table of ['contact_ways', 'order_needs', 'need_states', 'needs', 'file_contents', 'files']) {
     await db.schema.dropTable(table);
   }
 }

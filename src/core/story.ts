@@ -9,6 +9,7 @@ export const storyKinds = [
   'order',
   'shipment',
   'satisfaction',
+  'need',
   'owner',
   'customer',
 ] as const;
@@ -21,7 +22,10 @@ export interface StoryEntry {
   message: string;
   detail?: Record<string, string | number | null>;
   /** What the entry links to. */
-  record?: { kind: 'interaction' | 'order' | 'shipment' | 'opportunity' | 'satisfaction'; id: number };
+  record?: {
+    kind: 'interaction' | 'order' | 'shipment' | 'opportunity' | 'satisfaction' | 'need';
+    id: number;
+  };
   /** When it happened, if not now. */
   at?: string;
 }

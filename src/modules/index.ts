@@ -8,6 +8,7 @@ import { help } from './help/index.ts';
 import { imports } from './imports/index.ts';
 import { inventory } from './inventory/index.ts';
 import { myDay } from './my-day/index.ts';
+import { needs } from './needs/index.ts';
 import { opportunities } from './opportunities/index.ts';
 import { orders } from './orders/index.ts';
 import { reportsModule } from './reports/index.ts';
@@ -21,6 +22,7 @@ export const modules: readonly Module[] = [
   myDay,
   customers,
   contacts,
+  needs,
   opportunities,
   orders,
   inventory,

@@ -17,6 +17,7 @@ const names = [
   'calendar-check',
   'chart-bar',
   'check',
+  'checklist',
   'chevron-down',
   'chevron-up',
   'circle-check',

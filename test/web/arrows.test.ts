@@ -9,9 +9,10 @@ const source = fileURLToPath(new URL('../../src/', import.meta.url));
 const arrows: Record<string, readonly string[]> = {
   customers: ['contacts', 'users'],
   contacts: ['customers'],
+  needs: ['customers'],
   opportunities: ['customers'],
   inventory: ['customers'],
-  orders: ['inventory', 'customers', 'contacts'],
+  orders: ['inventory', 'customers', 'contacts', 'needs'],
   carriers: [],
   shipments: ['orders', 'carriers', 'customers', 'inventory'],
   satisfaction: ['customers'],
@@ -22,7 +23,7 @@ const arrows: Record<string, readonly string[]> = {
   help: [],
   'my-day': ['customers', 'orders', 'satisfaction', 'shipments'],
   search: ['contacts', 'customers', 'opportunities', 'orders', 'shipments'],
-  reports: ['carriers', 'customers', 'inventory', 'orders'],
+  reports: ['carriers', 'customers', 'inventory', 'needs', 'orders'],
 };
 
 function importsOf(file: string): string[] {

@@ -13,6 +13,7 @@ const icons: Record<StoryKind, string> = {
   order: 'file-text',
   shipment: 'truck',
   satisfaction: 'mood-smile',
+  need: 'checklist',
   owner: 'user',
   customer: 'building',
 };
@@ -22,6 +23,7 @@ const pages: Record<string, { module: string; path: string }> = {
   shipment: { module: 'shipments', path: '/shipments' },
   opportunity: { module: 'opportunities', path: '/opportunities' },
   satisfaction: { module: 'satisfaction', path: '/satisfaction' },
+  need: { module: 'needs', path: '/needs' },
 };
 
 /** A line of the story as `views/shared/timeline.ejs` shows it. */

@@ -7,7 +7,7 @@ import { saveSku, showEditSku } from './sku-page.ts';
 import { showStockCard } from './stock-card.ts';
 import { exportStock, lookUpSkus, showStock } from './stock-list.ts';
 import { editStyleForm, editWarehouseForm, newStyleForm, skuForm, warehouseForm } from './style-form.ts';
-import { showStyles } from './style-list.ts';
+import { lookUpStyles, showStyles } from './style-list.ts';
 import {
   archiveStyle,
   createNewStyle,
@@ -36,6 +36,7 @@ export const routes: Route[] = [
   get('/inventory/skus/:id/edit', write, showEditSku),
   postRoute('/inventory/skus/:id', { permission: write, form: skuForm, act: saveSku, again: showEditSku }),
   get('/inventory/styles', read, keptPage(showStyles)),
+  get('/inventory/styles/lookup', read, lookUpStyles),
   get('/inventory/styles/new', write, showNewStyle),
   postRoute('/inventory/styles', {
     permission: write,

@@ -1,7 +1,7 @@
 import { allows } from '../../core/permissions.ts';
 import { matching } from '../../core/search.ts';
 import { chosenSort, countUpTo, listModel, pageByKey, type Sort } from '../../web/list.ts';
-import { type Outcome, page } from '../../web/outcome.ts';
+import { json, type Outcome, page } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
 import type { Style } from './style-queries.ts';
 
@@ -85,4 +85,18 @@ export async function showStyles(request: PageRequest): Promise<Outcome> {
     row: { heading: t('inventory.styles'), lead: t('inventory.styles_lead'), primary },
     list,
   });
+}
+
+/** Completion of a style: code, name, and its category. */
+export async function lookUpStyles({ context, query }: PageRequest): Promise<Outcome> {
+  const term = (query.q ?? '').trim();
+  if (!term) return json([]);
+  const hits: { code: string; name: string; category: string | null }[] = await context
+    .db('styles')
+    .where({ isArchived: false })
+    .whereIn('id', matching(context.db, 'style', term))
+    .orderBy('code')
+    .limit(12)
+    .select('code', 'name', 'category');
+  return json(hits.map(({ code, name, category }) => ({ value: code, label: name, sub: category ?? '' })));
 }

@@ -44,7 +44,7 @@ export function seasonChoices({ t, context }: Pick<PageRequest, 't' | 'context'>
   return offeredSeasons(today(context)).map((season) => ({ value: season, label: seasonText(t, season) }));
 }
 
-async function filtersOf(request: PageRequest): Promise<Filter[]> {
+export async function needFilters(request: PageRequest): Promise<Filter[]> {
   const { context, t, query } = request;
   return [
     { name: 'text', label: t('shared.text_filter'), kind: 'text' },
@@ -115,7 +115,7 @@ export async function showNeeds(request: PageRequest): Promise<Outcome> {
       { key: 'state', label: t('shared.state') },
       { key: 'updated', label: t('shared.updated'), sort: 'updated', hideOnPhone: true },
     ],
-    filters: await filtersOf(request),
+    filters: await needFilters(request),
     rows: rows.map((need) => ({
       id: need.id,
       href: `/needs/${need.id}`,

@@ -32,11 +32,11 @@ describe('the demand report', () => {
     expect(text).not.toContain('Old wish');
     expect(String((await manager.get('/reports/demand/picture')).body)).toContain('<svg');
     const rows = await sheetAt(manager, '/reports/demand/export');
-    expect(rows.slice(1)).toEqual([
+    expect(rows.at(-1)).toEqual(expect.arrayContaining(['Total', '4', '1050']));
+    expect(rows.slice(1, -1)).toEqual([
       ['ORGANIC cotton', 'Fabric', 'Autumn/winter 2026', 'Germany', '2', '2', '1000'],
       ['Organic cotton', 'Fabric', 'Autumn/winter 2026', 'France', '1', '1', '50'],
       ['Woven label', 'Label', 'No season', 'France', '1', '1', '0'],
-      ['Total', '', '', '', '', '4', '1050'],
     ]);
     for (const [, ...cells] of rows.slice(1, -1))
       for (const cell of cells.slice(0, 3)) expect(text).toContain(cell);

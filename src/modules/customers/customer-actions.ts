@@ -83,9 +83,22 @@ export async function keepKeys(tx: Context, customer: Named): Promise<void> {
       .db('contacts as p')
       .join('customer_contacts as l', 'l.contact_id', 'p.id')
       .where('l.customer_id', customer.id)
+      // Who works elsewhere now would make the two companies look alike.
+      .whereNull('l.to_on')
       .select('p.name', 'p.email', 'p.phone', 'p.mobile');
-  const emails = [customer.email, ...contacts.map(({ email }) => email)];
-  const phones = [customer.phone, ...contacts.flatMap(({ phone, mobile }) => [phone, mobile])];
+  const ways: { kind: string; address: string }[] = await tx
+    .db('contact_ways as w')
+    .join('customer_contacts as l', 'l.contact_id', 'w.contact_id')
+    .where('l.customer_id', customer.id)
+    .whereNull('l.to_on')
+    .select('w.kind', 'w.address');
+  const further = (kind: string) => ways.filter((way) => way.kind === kind).map(({ address }) => address);
+  const emails = [customer.email, ...contacts.map(({ email }) => email), ...further('mail')];
+  const phones = [
+    customer.phone,
+    ...contacts.flatMap(({ phone, mobile }) => [phone, mobile]),
+    ...further('phone'),
+  ];
   await tx.db('customer_keys').where({ customerId: customer.id }).delete();
   const keys = duplicateKeys({ ...customer, emails, phones });
   await insertRows(

@@ -4,6 +4,7 @@ import { type StoryKind, storyKinds } from '../../core/story.ts';
 import { listUrl } from '../../web/list.ts';
 import { type Outcome, page } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
+import { peopleAt } from '../contacts/people.ts';
 import { countryName } from './customer-choices.ts';
 import { channels } from './customer-form.ts';
 import { statusTones } from './customer-list.ts';
@@ -39,6 +40,7 @@ export async function showCustomer(request: PageRequest): Promise<Outcome> {
     figures: figures ? figureTexts(request, figures, seesPrices) : [],
     timeThere: timeThere(request, customer.timeZone),
     contacts: record.contacts,
+    people: await peopleAt(request, { customerId: customer.id, mayAdd: mayEdit }),
     promises: record.promises.map(open),
     followUps: record.followUps.map(open),
     spoke: record.spoke.map((other) => ({

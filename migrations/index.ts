@@ -8,6 +8,7 @@ import * as opportunities from './0006_opportunities.ts';
 import * as imports from './0007_imports.ts';
 import * as calendar from './0008_calendar.ts';
 import * as needs from './0012_needs.ts';
+import * as savedViews from './0014_saved_views.ts';
 
 export interface Migration extends Knex.Migration {
   name: string;
@@ -24,4 +25,5 @@ export const migrations: Migration[] = [
   { name: '0007_imports', ...imports },
   { name: '0008_calendar', ...calendar },
   { name: '0012_needs', ...needs },
+  { name: '0014_saved_views', ...savedViews },
 ];

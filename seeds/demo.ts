@@ -13,6 +13,7 @@ import { StockBook } from './company/stock.ts';
 import { addStory } from './company/story.ts';
 import { texts } from './company/texts.ts';
 import { addTrade, reservedOf } from './company/trade.ts';
+import { addViews } from './company/views.ts';
 import { Random } from './random.ts';
 import { Writer } from './writer.ts';
 
@@ -53,6 +54,7 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   addConversations({ writer, random, today, language }, customers);
   addOpportunities({ writer, random, today, language }, customers);
   addAgreedMessages(writer, random, language, today);
+  addViews(writer, language, users.manager);
   settleStock(writer, stock);
   await writer.write(tx.db);
   await setNumbers(tx.db, new Map([...numbers, ['C', customerCount]]));
@@ -76,7 +78,7 @@ function addUsers(writer: Writer, passwordHash: string, createdAt: string) {
     return { userId, role };
   });
   const of = (wanted: string) => ids.filter(({ role }) => role === wanted).map(({ userId }) => userId);
-  return { sales: of('sales'), warehouse: of('warehouse')[0] ?? null };
+  return { sales: of('sales'), warehouse: of('warehouse')[0] ?? null, manager: of('manager')[0] ?? null };
 }
 
 function addWarehouses(writer: Writer, language: 'en' | 'zh-CN'): number[] {

@@ -16,6 +16,7 @@ export const tableOrder = [
   'carriers',
   'customers',
   'customer_keys',
+  'customer_tags',
   'contacts',
   'customer_contacts',
   'interactions',
@@ -34,10 +35,18 @@ export const tableOrder = [
   'story_entries',
   'search_keys',
   'audit_entries',
+  'saved_views',
+  'view_defaults',
 ] as const;
 export type TableName = (typeof tableOrder)[number];
 
-const withoutId = new Set<TableName>(['user_roles', 'style_prices', 'stock', 'reservations']);
+const withoutId = new Set<TableName>([
+  'user_roles',
+  'style_prices',
+  'stock',
+  'reservations',
+  'view_defaults',
+]);
 
 /** Rows with ids of their own, gathered and then written table by table. */
 export class Writer {

@@ -15,13 +15,19 @@ export function listRows() {
   const boxes = [...list.querySelectorAll('input[name="ids"]')];
   const count = bar.querySelector('[data-ticked]');
   const words = document.querySelector('#k-texts')?.dataset.ticked ?? '';
+  const all = bar.querySelector('input[name="all"]');
+  const ofPage = list.querySelector('[data-tick-all]');
   const show = () => {
     const ticked = boxes.filter((box) => box.checked).length;
     bar.classList.toggle('k-shown', ticked > 0);
-    count.textContent = `${ticked} ${words}`;
+    count.textContent = `${all?.checked ? all.dataset.count : ticked} ${words}`;
   };
-  list.addEventListener('change', (event) => {
-    if (event.target.matches('[data-tick-all]')) for (const box of boxes) box.checked = event.target.checked;
+  list.addEventListener('change', ({ target }) => {
+    // All that match are more than this page shows; a box taken away here means these rows again.
+    if (target === ofPage || (target === all && all.checked))
+      for (const box of boxes) box.checked = target.checked;
+    if (all && target !== all && !target.checked) all.checked = false;
+    if (ofPage) ofPage.checked = boxes.every((box) => box.checked);
     show();
   });
   show();

@@ -1,6 +1,7 @@
 import { addDays, type Day } from '../../src/core/days.ts';
 import { searchRow } from '../../src/core/search.ts';
 import { duplicateKeys } from '../../src/modules/customers/duplicate-keys.ts';
+import { tagsOf, tagText } from '../../src/modules/customers/tags.ts';
 import type { Random } from '../random.ts';
 import type { Writer } from '../writer.ts';
 import { type Country, countries } from './countries.ts';
@@ -91,6 +92,19 @@ function companyName(
   };
 }
 
+/** By the customer's number and not by chance, so that what is drawn after it stays the same. */
+function tagsFor(
+  number: number,
+  { isFromFair, level }: { isFromFair: boolean; level: string | null },
+): string[] {
+  return [
+    ...(isFromFair ? ['fair'] : []),
+    ...(level === 'A' ? ['VIP'] : []),
+    ...(number % 9 === 0 ? ['private label'] : []),
+    ...(number % 14 === 3 ? ['winter hats'] : []),
+  ];
+}
+
 /** Adds one customer with keys, contacts and search row. `number` counts customers from 1. */
 export function addCustomer(
   writer: Writer,
@@ -138,7 +152,7 @@ export function addCustomer(
     incoterm,
     incotermPlace: place,
     creditLimitE4: segment.level === 'A' ? 10_000_000_000 : null,
-    tags: random.chance(0.2) ? 'fair' : null,
+    tags: tagText(tagsFor(number, { isFromFair: random.chance(0.2), level: segment.level })),
     isArchived: false,
     createdAt,
     createdById: ownerId,
@@ -146,6 +160,7 @@ export function addCustomer(
     version: 1,
   };
   const id = writer.add('customers', values);
+  for (const tag of tagsOf(values.tags)) writer.add('customer_tags', { customerId: id, tag });
   for (const key of duplicateKeys({
     name,
     nameOther: other,

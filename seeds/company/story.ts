@@ -9,7 +9,7 @@ type Message =
 
 /** The texts' keys as the modules' own actions write them. */
 const messages: Record<Message, { kind: string; key: string }> = {
-  interaction: { kind: 'interaction', key: 'customers.story_interaction' },
+  interaction: { kind: 'interaction', key: 'interactions.story_interaction' },
   order_confirmed: { kind: 'order', key: 'orders.story_confirmed' },
   shipment_dispatched: { kind: 'shipment', key: 'shipments.story_dispatched' },
   shipment_delivered: { kind: 'shipment', key: 'shipments.story_delivered' },

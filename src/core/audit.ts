@@ -1,3 +1,4 @@
+import { insertRows } from '../db/write.ts';
 import { type Context, now } from './context.ts';
 
 export type Changes = Record<string, { before: unknown; after: unknown }>;
@@ -10,17 +11,26 @@ export interface AuditEntry {
 }
 
 /** Writes who did what, inside the action's own transaction. */
-export async function audit(tx: Context, { action, record, changes = {} }: AuditEntry): Promise<void> {
-  await tx.db('audit_entries').insert({
-    happenedAt: now(tx),
-    userId: tx.user?.id ?? null,
-    requestKey: tx.requestId,
-    action,
-    recordKind: record.kind,
-    recordId: record.id,
-    recordLabel: record.label.slice(0, 200),
-    changes: JSON.stringify(changes),
-  });
+export async function audit(tx: Context, entry: AuditEntry): Promise<void> {
+  await auditAll(tx, [entry]);
+}
+
+/** The same for an action that changes many records at once. */
+export async function auditAll(tx: Context, entries: readonly AuditEntry[]): Promise<void> {
+  await insertRows(
+    tx.db,
+    'audit_entries',
+    entries.map(({ action, record, changes = {} }) => ({
+      happenedAt: now(tx),
+      userId: tx.user?.id ?? null,
+      requestKey: tx.requestId,
+      action,
+      recordKind: record.kind,
+      recordId: record.id,
+      recordLabel: record.label.slice(0, 200),
+      changes: JSON.stringify(changes),
+    })),
+  );
 }
 
 /** The fields of `after` that differ from `before`, each with both values. */

@@ -8,6 +8,7 @@ export type Role = (typeof roles)[number];
 export const permissions = {
   'account.own': ['sales', 'warehouse', 'manager', 'admin'],
   'search.use': ['sales', 'warehouse', 'manager', 'admin'],
+  'views.share': ['manager', 'admin'],
   'customers.read': ['sales', 'warehouse', 'manager', 'admin'],
   'customers.read_all': ['warehouse', 'manager', 'admin'],
   'customers.write': ['sales', 'manager'],

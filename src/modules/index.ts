@@ -6,6 +6,7 @@ import { contacts } from './contacts/index.ts';
 import { customers } from './customers/index.ts';
 import { help } from './help/index.ts';
 import { imports } from './imports/index.ts';
+import { interactions } from './interactions/index.ts';
 import { inventory } from './inventory/index.ts';
 import { myDay } from './my-day/index.ts';
 import { needs } from './needs/index.ts';
@@ -21,6 +22,7 @@ import { users } from './users/index.ts';
 export const modules: readonly Module[] = [
   myDay,
   customers,
+  interactions,
   contacts,
   needs,
   opportunities,

@@ -71,7 +71,8 @@ export function changeTexts(
   { changes, users }: { changes: Changes; users: ReadonlyMap<number, string> },
 ): ShownAuditEntry['changes'] {
   return Object.entries(readableChanges(context.user, changes)).map(([name, { before, after }]) => {
-    const key = `${module}.${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/_(e4|id|on)$/, '')}`;
+    const field = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/_(e4|id|on)$/, '');
+    const key = [`${module}.${field}`, `shared.${field}`].find((text) => hasText(context.language, text));
     const isMoney = name.endsWith('E4');
     const shown = (value: unknown) =>
       userFields.includes(name) && typeof value === 'number'
@@ -80,7 +81,7 @@ export function changeTexts(
           ? decimalText(value, 4, 2)
           : valueText({ t }, value);
     return {
-      label: hasText(context.language, key) ? t(key) : name,
+      label: key ? t(key) : name,
       before: shown(before),
       after: shown(after),
     };

@@ -8,7 +8,7 @@ import { hasCsrfToken, isSameOrigin } from './csrf.ts';
 import { sendMessage } from './flash.ts';
 import { AlreadySent, claimFor, isFormToken, resultOf } from './form-tokens.ts';
 import { enteredAgain, enteredWithRefusal, flatQuery, readForm } from './forms.ts';
-import { dayCardsFor, isOn, type Module, panelsFor } from './module.ts';
+import { additionsTo, dayCardsFor, isOn, type Module, panelsFor } from './module.ts';
 import type { Outcome } from './outcome.ts';
 import { firstResult, keepResult } from './repeated.ts';
 import {
@@ -99,6 +99,7 @@ function pageRequest(visit: Visit, entered: Entered): PageRequest {
         request.session.destroy((error) => (error ? reject(error) : resolve())),
       ),
     panels: (record) => panelsFor(site.modules, shown, record),
+    listAdditions: (list) => additionsTo(list, site.modules, context),
     dayCards: () => dayCardsFor(site.modules, shown),
     file: (response.locals.file as PageRequest['file'] | undefined) ?? null,
   };

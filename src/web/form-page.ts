@@ -57,6 +57,8 @@ interface FormPage {
   submit: string;
   cancel: string;
   parts: FormPart[];
+  /** What goes with the form unseen. */
+  hidden?: Record<string, string>;
   /** The record's values by field name, where one is edited; the conflict page shows them. */
   values?: Record<string, unknown>;
   version?: number;
@@ -85,6 +87,7 @@ export function formPage({
   submit,
   cancel,
   parts,
+  hidden = {},
   values = {},
   version,
 }: FormPage): PageOutcome {
@@ -103,6 +106,7 @@ export function formPage({
     form: { action, version: version ?? null, original: version === undefined ? null : values },
     fields: parts.map((part) => filled(part, values)),
     end: { submit, cancel },
+    hidden,
     values,
     version,
     labels,

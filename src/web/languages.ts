@@ -4,6 +4,7 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import type { Language } from '../core/context.ts';
 import type { MessageValues } from '../core/refusal.ts';
 import { projectFolder } from './folders.ts';
+import { movedTexts } from './moved-texts.ts';
 
 export const languages: readonly Language[] = ['en', 'zh-CN'];
 
@@ -27,6 +28,10 @@ function parse(language: Language): Messages {
   const messages: Messages = new Map();
   for (const [key, text] of readTexts(language)) {
     messages.set(key, /[{}']/.test(text) ? new IntlMessageFormat(text, language) : text);
+  }
+  for (const [stored, key] of Object.entries(movedTexts)) {
+    const message = messages.get(key);
+    if (message !== undefined) messages.set(stored, message);
   }
   return messages;
 }

@@ -30,6 +30,8 @@ export interface Filter {
   name: string;
   label: string;
   kind: 'text' | 'select' | 'date' | 'checkbox';
+  /** Stands behind "More filters". */
+  isExtra?: boolean;
   options?: { value: string; label: string }[];
 }
 
@@ -41,6 +43,8 @@ export interface ListRow {
 
 /** What `views/shared/list.ejs` shows. */
 export interface ListModel {
+  /** The list's address, without its query. */
+  path: string;
   tabs: { label: string; href: string; isCurrent: boolean }[];
   filters: (Filter & { value: string })[];
   hidden: { name: string; value: string }[];
@@ -54,6 +58,35 @@ export interface ListModel {
   exportUrl: string | null;
   bulk: { action: string; label: string }[];
   empty: { title: string; text: string; action?: { href: string; label: string } };
+  /** What lists of lists/page.ts have besides. */
+  choice?: ListChoice;
+}
+
+export interface ListChoice {
+  /** What the address chooses, as forms send it along. */
+  query: string;
+  /** The columns to choose from; the first is always shown. */
+  columns: { key: string; label: string; isShown: boolean }[];
+  columnUrls: { all: string; usual: string };
+  /** What a form of columns sends along, so that all else stays as it is. */
+  fields: { name: string; value: string }[];
+  /** What can be done with the view that is shown. */
+  views: { links: ViewLink[]; forms: ViewForm[] };
+  /** How many rows fit where all of them can be chosen at once, else null. */
+  allCount: number | null;
+}
+
+interface ViewLink {
+  href: string;
+  label: string;
+  icon: string;
+}
+
+interface ViewForm {
+  action: string;
+  label: string;
+  icon: string;
+  fields: Record<string, string | number>;
 }
 
 /** A column to sort by; never null in the database, and indexed together with the id. */
@@ -77,7 +110,7 @@ export function chosenSort<Name extends string>(
 }
 
 export const pageLength = 50;
-const countedUpTo = 1000;
+export const countedUpTo = 1000;
 
 interface Key<Row> {
   sort: Sort;
@@ -200,6 +233,7 @@ export function listModel(
   const isFiltered = list.filters.some(({ name }) => (query[name] ?? '') !== '');
   const withoutPage = { after: null };
   return {
+    path: request.url.split('?')[0] ?? '/',
     tabs: list.tabs ?? [],
     filters: list.filters.map((filter) => ({ ...filter, value: query[filter.name] ?? '' })),
     hidden: query.sort ? [{ name: 'sort', value: query.sort }] : [],

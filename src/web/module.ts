@@ -2,6 +2,7 @@ import type { Context } from '../core/context.ts';
 import { allows, type Permission } from '../core/permissions.ts';
 import { isModuleOn, type SwitchableModule } from '../core/settings.ts';
 import type { Translate } from './languages.ts';
+import type { ListAddition } from './lists/declaration.ts';
 import type { DayCard, PageRequest, Panel, PanelRecord, Route } from './route.ts';
 
 export interface MenuEntry {
@@ -22,6 +23,12 @@ export interface Job {
   run: (context: Context) => Promise<void>;
 }
 
+/** What a module adds to the page of another module's record: a panel, several, or null for none. */
+export type AddPanels = (
+  request: PageRequest,
+  record: PanelRecord,
+) => Promise<Panel | readonly Panel[] | null>;
+
 /** What a module is: the first thing to read in its folder. */
 export interface Module {
   name: string;
@@ -34,7 +41,9 @@ export interface Module {
   create: readonly MenuEntry[];
   routes: readonly Route[];
   /** What it adds to the pages of other modules' records, by the kind of record; null adds nothing. */
-  panels?: Readonly<Record<string, (request: PageRequest, record: PanelRecord) => Promise<Panel | null>>>;
+  panels?: Readonly<Record<string, AddPanels>>;
+  /** The columns, filters, tabs and bulk actions that it adds to other modules' lists, by their names. */
+  lists?: Readonly<Record<string, ListAddition>>;
   /** What waits for the user, on the first page. */
   day?: (request: PageRequest) => Promise<DayCard[]>;
   jobs?: readonly Job[];
@@ -81,10 +90,18 @@ export async function panelsFor(
   const panels: Panel[] = [];
   for (const module of modules) {
     const add = module.panels?.[record.kind];
-    const panel = add && isOn(module, request.context) ? await add(request, record) : null;
-    if (panel) panels.push(panel);
+    const added = add && isOn(module, request.context) ? await add(request, record) : null;
+    if (added) panels.push(...[added].flat());
   }
   return panels;
+}
+
+/** What the modules that are on add to a list, in the order of the menu. */
+export function additionsTo(list: string, modules: readonly Module[], context: Context): ListAddition[] {
+  return modules.flatMap((module) => {
+    const addition = module.lists?.[list];
+    return addition && isOn(module, context) ? [addition] : [];
+  });
 }
 
 /** What waits for the user in the modules that are on. */

@@ -4,6 +4,7 @@ import type { Permission } from '../core/permissions.ts';
 import { NotFound } from '../core/refusal.ts';
 import type { Format } from './format.ts';
 import type { Translate } from './languages.ts';
+import type { ListAddition } from './lists/declaration.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What was typed and what is wrong with it; empty when a form is shown for the first time. */
@@ -30,8 +31,11 @@ export interface PanelRecord {
 
 /** What one module shows on the page of another module's record. */
 export interface Panel {
-  /** `top` under what is pinned, `side` among the facts, `main` beside them, above the story. */
-  place: 'top' | 'side' | 'main';
+  /**
+   * `pinned` with what is pinned and `top` under it, `side` among the facts; beside them `write` for a short form,
+   * `main`, and `story` at the end.
+   */
+  place: 'pinned' | 'top' | 'side' | 'write' | 'main' | 'story';
   view: string;
   model: Record<string, unknown>;
   /** What it adds to the page's "More". */
@@ -63,6 +67,8 @@ export interface PageRequest {
   sessionHash: string;
   /** What the modules that are on add to this record's page. */
   panels: (record: PanelRecord) => Promise<Panel[]>;
+  /** What the modules that are on add to this list. */
+  listAdditions: (list: string) => ListAddition[];
   /** What waits for the user in the modules that are on. */
   dayCards: () => Promise<DayCard[]>;
   /** Signs out: ends this session. */

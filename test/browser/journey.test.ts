@@ -226,14 +226,14 @@ describe.each([
     await person.press('customers.create');
     await person.sees('Anna Weber');
     await person.fill({ said: 'Wants 10 pieces by May.' });
-    await person.unfold('customers.and_next');
+    await person.unfold('interactions.and_next');
     await person.fill({
       promise: 'Send a sample',
       promiseOn: '2030-01-02',
       task: 'Call again',
       taskOn: '2030-01-01',
     });
-    await person.press('customers.save_interaction');
+    await person.press('interactions.save_interaction');
     await person.sees('Wants 10 pieces by May.');
     await person.sees('Send a sample');
     // The same name again is warned of, and nothing typed is lost.

@@ -242,4 +242,19 @@ describe('where contacts work, and how they are reached', () => {
     expect(berta).toEqual(expect.arrayContaining(['berta@hutwerk.example']));
     expect(await traceOf(company, 'contacts.export')).not.toBeNull();
   });
+
+  it('refuses to write down a call to who wants none, unless they called', async () => {
+    const id = await add('Anna Kurz', { refused: 'call' });
+    const at = `/customers/${hutwerk}/interactions`;
+    const said = { channel: 'call', contactId: id, said: 'Kept words' };
+    expect((await owner.get(`/customers/${hutwerk}`)).text).toContain('Anna Kurz – Do not contact: Call');
+    const refused = await owner.post(at, said);
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('Kept words</textarea>');
+    expect(refused.text).toContain('tick “They contacted us”');
+    expect(await company.db('interactions')).toHaveLength(0);
+    expect((await owner.post(at, { ...said, channel: 'mail' })).status).toBe(303);
+    expect((await owner.post(at, { ...said, theyContactedUs: '1' })).status).toBe(303);
+    expect(await company.db('interactions')).toHaveLength(2);
+  });
 });

@@ -77,7 +77,7 @@ describe('what is written to a customer', () => {
       contactId: 1,
       userId: company.users.sales.id,
     });
-    expect(await traceOf(company, 'customers.interaction')).toMatchObject({ recordId: id });
+    expect(await traceOf(company, 'interactions.write')).toMatchObject({ recordId: id });
     const wrong: Record<string, string | number>[] = [
       { happenedAt: '2026-03-31T12:01' },
       { contactId: 99 },
@@ -113,11 +113,11 @@ describe('what is written to a customer', () => {
       state: 'broken',
       closedById: company.users.manager.id,
     });
-    expect(await traceOf(company, 'customers.promise')).toMatchObject({
+    expect(await traceOf(company, 'interactions.end_promise')).toMatchObject({
       recordLabel: 'Send a sample',
       changes: { state: { before: 'open', after: 'broken' } },
     });
-    expect(await storyOf(company, id)).toContain('customers.story_promise_broken');
+    expect(await storyOf(company, id)).toContain('interactions.story_promise_broken');
     expect((await owner.post('/promises/99/end', { state: 'kept' })).status).toBe(404);
   });
 

@@ -96,7 +96,7 @@ describe('my day', () => {
     expect((await visitor.follow(done)).text).not.toContain('Call today');
     const entry = await company
       .db('audit_entries')
-      .where({ action: 'customers.follow_up' })
+      .where({ action: 'interactions.end_follow_up' })
       .first('record_label');
     expect(entry).toEqual({ recordLabel: 'Call today' });
   });

@@ -112,11 +112,10 @@ export function preferredText({ t }: Pick<PageRequest, 't'>, contact: Contact): 
     .join(' → ');
 }
 
+export type Refuser = Pick<Contact, 'doNotContact' | 'doNotContactReason' | 'doNotContactOn'>;
+
 /** `Do not contact: Call, Mail (asked us, since 2026-03-01)`; empty where all is allowed. */
-export function refusedText(
-  { t }: Pick<PageRequest, 't'>,
-  contact: Pick<Contact, 'doNotContact' | 'doNotContactReason' | 'doNotContactOn'>,
-): string {
+export function refusedText({ t }: Pick<PageRequest, 't'>, contact: Refuser): string {
   const refused = refusedBy(contact.doNotContact);
   if (refused.length === 0) return '';
   const channels = refused.map((channel) => t(`contacts.channel_${channel}`)).join(t('contacts.between'));

@@ -10,6 +10,7 @@ import { insertRow, insertRows, updateVersioned } from '../../db/write.ts';
 import type { CustomerInput } from './customer-form.ts';
 import { type Customer, findCustomer, findWritableCustomer } from './customer-queries.ts';
 import { duplicateKeys } from './duplicate-keys.ts';
+import { keepTags } from './tags.ts';
 
 /** Creates a customer with a code of its own, or the one that an import brings. Gives its id. */
 export async function createCustomer(
@@ -51,7 +52,7 @@ export async function createCustomer(
   });
 }
 
-async function refuseUnknownOwner(
+export async function refuseUnknownOwner(
   tx: Context,
   owners: { ownerId: number | null; backupOwnerId: number | null },
 ): Promise<void> {
@@ -74,6 +75,7 @@ type Named = Pick<
   | 'city'
   | 'shortName'
   | 'isArchived'
+  | 'tags'
 > & { code: string };
 
 /** What the customer is found by and compared by, with its contacts' mails and phones. */
@@ -106,6 +108,7 @@ export async function keepKeys(tx: Context, customer: Named): Promise<void> {
     'customer_keys',
     keys.map((key) => ({ customerId: customer.id, ...key })),
   );
+  await keepTags(tx, [customer]);
   await index(tx.db, {
     kind: 'customer',
     recordId: customer.id,
@@ -141,9 +144,10 @@ export async function updateCustomer(
       ownerId: owners.ownerId === before.ownerId ? null : owners.ownerId,
       backupOwnerId: owners.backupOwnerId === before.backupOwnerId ? null : owners.backupOwnerId,
     });
-    const levelSetById = form.level === before.level ? {} : { levelSetById: actorId(tx) };
+    // The reason that was given for the old level is none for the new one.
+    const leveled = form.level === before.level ? {} : { levelSetById: actorId(tx), levelReason: null };
     const row = { ...form, ...owners };
-    await updateVersioned(tx.db, 'customers', at, { ...row, ...levelSetById, updatedAt: now(tx) });
+    await updateVersioned(tx.db, 'customers', at, { ...row, ...leveled, updatedAt: now(tx) });
     await keepKeys(tx, { ...before, ...row });
     const changes = changesBetween(before, row);
     await audit(tx, {

@@ -2,9 +2,7 @@ import { z } from 'zod';
 import {
   choice,
   currency,
-  day,
   email,
-  localTime,
   longText,
   money,
   reference,
@@ -103,27 +101,3 @@ export const editCustomerForm = z.object({ ...fields, ownerId: reference().optio
 export type CustomerInput = z.output<z.ZodObject<typeof fields>> & { ownerId: number | null };
 
 export const agreedMessageForm = z.object({ agreedMessage: longText(1000).optional(), version: version() });
-
-export const interactionForm = z.object({
-  channel: choice(channels).required(),
-  happenedAt: localTime().optional(),
-  contactId: reference().optional(),
-  said: longText(10_000).required(),
-  promise: text(500).optional(),
-  promiseOn: day().optional(),
-  task: text(500).optional(),
-  taskOn: day().optional(),
-});
-
-export const promiseEndForm = z.object({ state: choice(['kept', 'broken', 'withdrawn']).required() });
-export const followUpEndForm = z.object({ state: choice(['done', 'dropped']).required() });
-export const bulkForm = z.object({
-  ids: z
-    .unknown()
-    .optional()
-    .transform((input) =>
-      (Array.isArray(input) ? input : [input]).map(Number).filter((id) => Number.isSafeInteger(id) && id > 0),
-    ),
-  ownerId: reference().optional(),
-  level: text(10).optional(),
-});

@@ -1,33 +1,23 @@
-import { today } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
-import { type StoryKind, storyKinds } from '../../core/story.ts';
-import { listUrl } from '../../web/list.ts';
 import { type Outcome, page } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { peopleAt } from '../contacts/people.ts';
 import { countryName } from './customer-choices.ts';
-import { channels } from './customer-form.ts';
-import { statusTones } from './customer-list.ts';
+import { statusTones } from './customer-columns.ts';
 import { sourceText } from './customer-parts.ts';
-import { mayWrite } from './customer-queries.ts';
+import { type Customer, mayWrite } from './customer-queries.ts';
 import { type CustomerRecord, customerRecord } from './customer-record.ts';
-import { dueMark, mayEnd, shownLine, timeThere } from './customer-view.ts';
+import { timeThere } from './customer-view.ts';
 import type { OrderFigures } from './order-figures.ts';
 
-/** Who the customer is, what is pinned, what is open, and the whole story with its short form. */
+/** Who the customer is and what is pinned; what is open, the story and its short form come from other modules. */
 export async function showCustomer(request: PageRequest): Promise<Outcome> {
-  const { context, t, f, query } = request;
-  const kind = storyKinds.find((known) => known === query.kind) ?? null;
-  const record = await customerRecord(request, kind);
-  const { customer, figures, story } = record;
+  const { context, t, f } = request;
+  const record = await customerRecord(request);
+  const { customer, figures } = record;
   const mayEdit = mayWrite(context, customer);
   const panels = await request.panels({ kind: 'customer', id: customer.id, mayWrite: mayEdit });
   const seesPrices = allows(context.user, 'orders.prices');
-  const open = <Item extends { userId: number; dueOn: string }>(item: Item) => ({
-    ...item,
-    ...dueMark(request, item.dueOn),
-    mayEnd: mayEnd(request, item),
-  });
   return page('customers/show', {
     title: `${customer.name} · ${t('customers.one')}`,
     customer,
@@ -35,29 +25,15 @@ export async function showCustomer(request: PageRequest): Promise<Outcome> {
     mayEdit,
     panels,
     panelActions: panels.flatMap(({ actions = [] }) => actions),
-    maySpeak: allows(context.user, 'customers.read') && !customer.isArchived,
     facts: factGroups(request, record),
     figures: figures ? figureTexts(request, figures, seesPrices) : [],
     timeThere: timeThere(request, customer.timeZone),
-    contacts: record.contacts,
     people: await peopleAt(request, { customerId: customer.id, mayAdd: mayEdit }),
-    promises: record.promises.map(open),
-    followUps: record.followUps.map(open),
-    spoke: record.spoke.map((other) => ({
-      name: other.userName,
-      channel: t(`customers.channel_${other.channel}`),
-      at: f.instant(other.happenedAt),
-    })),
-    story: story.rows.map((line) => shownLine(request, line)),
-    storyKinds: kindTabs(request, kind),
-    nextUrl: story.next ? listUrl(request, { after: story.next }) : null,
     orders:
       record.orders?.map((order) => ({
         ...order,
         total: seesPrices ? f.money(order.totalE4, order.currency) : '',
       })) ?? null,
-    channels,
-    today: today(context),
     audit: record.audit,
   });
 }
@@ -68,18 +44,6 @@ function figureTexts({ t, f, context }: PageRequest, figures: OrderFigures, sees
     { label: t('customers.orders_12'), text: f.number(figures.orderCount) },
     ...(seesPrices ? [{ label: t('customers.turnover_12'), text: turnover }] : []),
     { label: t('customers.last_order'), text: figures.lastOn ?? '–' },
-  ];
-}
-
-function kindTabs(request: PageRequest, current: StoryKind | null) {
-  const tab = (kind: StoryKind | null, label: string) => ({
-    label,
-    href: listUrl(request, { kind, after: null }),
-    isCurrent: kind === current,
-  });
-  return [
-    tab(null, request.t('shared.all')),
-    ...storyKinds.map((kind) => tab(kind, request.t(`customers.kind_${kind}`))),
   ];
 }
 
@@ -99,7 +63,7 @@ function factGroups(request: PageRequest, { customer, owners }: CustomerRecord) 
       facts: [
         fact('owner', owner(customer.ownerId) ?? t('customers.pool')),
         fact('backup_owner', owner(customer.backupOwnerId)),
-        fact('level', customer.level),
+        fact('level', levelText(request, customer, owner(customer.levelSetById))),
         fact('tags', customer.tags),
       ],
     },
@@ -142,4 +106,11 @@ function factGroups(request: PageRequest, { customer, owners }: CustomerRecord) 
       ],
     },
   ];
+}
+
+/** `A · Chen Yan: turnover of the last season`: who set it, and why. */
+function levelText({ t }: PageRequest, { level, levelReason }: Customer, setBy: string | undefined): string {
+  if (!level) return '';
+  const why = [setBy, levelReason].filter(Boolean).join(t('shared.colon'));
+  return why ? `${level} · ${why}` : level;
 }

@@ -22,6 +22,7 @@ export interface Customer {
   industry: string | null;
   source: string | null;
   level: string | null;
+  levelSetById: number | null;
   levelReason: string | null;
   status: 'lead' | 'active' | 'dormant' | 'lost';
   isStatusFixed: boolean;

@@ -1,31 +1,26 @@
 import { addDays, today } from '../../core/days.ts';
 import { isModuleOn } from '../../core/settings.ts';
-import type { StoryKind } from '../../core/story.ts';
 import { auditTrail } from '../../web/audit-view.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
-import { contactsOf } from '../contacts/contact-queries.ts';
 import { findCustomer } from './customer-queries.ts';
 import { newestOrders, orderFigures } from './order-figures.ts';
-import { openFollowUps, openPromises, spokeSince, storyOf } from './story-queries.ts';
 
 export type CustomerRecord = Awaited<ReturnType<typeof customerRecord>>;
 
 /** All that a customer's page shows. Throws NotFound for one that the user may not know of. */
-export async function customerRecord(request: PageRequest, kind: StoryKind | null) {
+export async function customerRecord(request: PageRequest) {
   const { context } = request;
   const customer = await findCustomer(context, idParam(request));
   const { id } = customer;
   const hasOrders = isModuleOn(context.settings, 'orders');
-  const threeDaysAgo = new Date(context.clock.now().getTime() - 72 * 3_600_000).toISOString();
   return {
     customer,
-    owners: await ownerNames(request, [customer.ownerId ?? 0, customer.backupOwnerId ?? 0]),
-    story: await storyOf(context, id, { kind, after: request.query.after }),
+    owners: await ownerNames(request, [
+      customer.ownerId ?? 0,
+      customer.backupOwnerId ?? 0,
+      customer.levelSetById ?? 0,
+    ]),
     figures: hasOrders ? await orderFigures(context, id, addDays(today(context), -365)) : null,
-    contacts: await contactsOf(context, id),
-    promises: await openPromises(context, id),
-    followUps: await openFollowUps(context, id),
-    spoke: await spokeSince(context, id, threeDaysAgo),
     orders: hasOrders ? await newestOrders(context, id) : null,
     audit: await auditTrail(request, { kind: 'customer', id }),
   };

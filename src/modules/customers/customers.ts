@@ -7,11 +7,10 @@ import { formPage } from '../../web/form-page.ts';
 import { fragment, type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { createContact, namedContact } from '../contacts/contact-actions.ts';
-import { assignCustomers, createCustomer, setArchived, updateCustomer } from './customer-actions.ts';
-import { ownerChoices } from './customer-choices.ts';
-import type { bulkForm, editCustomerForm, newCustomerForm } from './customer-form.ts';
+import { createCustomer, setArchived, updateCustomer } from './customer-actions.ts';
+import type { editCustomerForm, newCustomerForm } from './customer-form.ts';
 import { customerParts } from './customer-parts.ts';
-import { type Customer, findCustomer, findWritableCustomer, visibleTo } from './customer-queries.ts';
+import { type Customer, findCustomer, findWritableCustomer } from './customer-queries.ts';
 import { type Duplicate, findDuplicates } from './duplicates.ts';
 
 const back = ({ t }: PageRequest) => ({ href: '/customers', label: t('customers.title') });
@@ -128,28 +127,4 @@ export async function archiveCustomer(request: PageRequest): Promise<Outcome> {
   const customer = await findCustomer(request.context, idParam(request));
   await setArchived(request.context, customer.id, !customer.isArchived);
   return archivedNow(archivable(customer));
-}
-
-/** Asks who takes the ticked customers over. */
-export async function showAssign(request: PageRequest, ticked: readonly number[] = []): Promise<Outcome> {
-  const { context, t, entered } = request;
-  const ids = ticked.length ? ticked : [entered.values.ids ?? []].flat().map(Number).filter(Boolean);
-  const customers: { id: number; name: string; code: string }[] = await visibleTo(context)
-    .whereIn('c.id', ids.slice(0, 500))
-    .orderBy('c.name')
-    .select('c.id', 'c.name', 'c.code');
-  const owner = {
-    name: 'ownerId',
-    label: t('customers.new_owner'),
-    kind: 'select',
-    options: await ownerChoices(request),
-  };
-  const title = t('customers.assign_count', { count: customers.length });
-  return page('customers/assign', { title, customers, owner, back: back(request) });
-}
-
-export async function assign(request: PageRequest, form: z.output<typeof bulkForm>): Promise<Outcome> {
-  if (form.ownerId === null || form.ids.length === 0) return showAssign(request, form.ids);
-  const count = await assignCustomers(request.context, form.ids, form.ownerId);
-  return redirect('/customers', { key: 'customers.assigned', values: { count } });
 }

@@ -1,53 +1,49 @@
 import { noFields } from '../../web/fields.ts';
 import { keptPage } from '../../web/kept-page.ts';
+import { listRoutes } from '../../web/lists/routes.ts';
 import { get, post, type Route } from '../../web/route.ts';
+import { saveAgreedMessage, showAgreedMessage } from './agreed-message.ts';
 import {
-  agreedMessageForm,
-  bulkForm,
-  editCustomerForm,
-  followUpEndForm,
-  interactionForm,
-  newCustomerForm,
-  promiseEndForm,
-} from './customer-form.ts';
-import { exportCustomers, lookUpCustomers, showCustomers } from './customer-list.ts';
+  assign,
+  assignAgain,
+  assignForm,
+  changeLevel,
+  changeTags,
+  levelAgain,
+  levelForm,
+  tagsAgain,
+  tagsForm,
+} from './bulk.ts';
+import { agreedMessageForm, editCustomerForm, newCustomerForm } from './customer-form.ts';
+import { customerList, lookUpCustomers } from './customer-list.ts';
 import { showCustomer } from './customer-page.ts';
 import {
   archiveCustomer,
-  assign,
   create,
   saveCustomer,
   showArchiveCustomer,
-  showAssign,
   showDuplicates,
   showEditCustomer,
   showNewCustomer,
 } from './customers.ts';
-import {
-  finishFollowUp,
-  finishPromise,
-  saveAgreedMessage,
-  showAgreedMessage,
-  showCustomerOf,
-  writeInteraction,
-} from './interactions.ts';
 
 const read = 'customers.read';
 const write = 'customers.write';
 
 export const routes: Route[] = [
-  get('/customers', read, keptPage(showCustomers)),
-  get('/customers/export', 'exports.run', exportCustomers),
+  ...listRoutes(customerList),
   get('/customers/lookup', read, lookUpCustomers),
   get('/customers/duplicates', write, showDuplicates),
   get('/customers/new', write, showNewCustomer),
   post('/customers', { permission: write, form: newCustomerForm, act: create, again: showNewCustomer }),
   post('/customers/assign', {
     permission: 'customers.assign',
-    form: bulkForm,
+    form: assignForm,
     act: assign,
-    again: (request) => showAssign(request),
+    again: assignAgain,
   }),
+  post('/customers/level', { permission: write, form: levelForm, act: changeLevel, again: levelAgain }),
+  post('/customers/tags', { permission: write, form: tagsForm, act: changeTags, again: tagsAgain }),
   get('/customers/:id', read, keptPage(showCustomer)),
   get('/customers/:id/edit', write, showEditCustomer),
   post('/customers/:id', {
@@ -69,23 +65,5 @@ export const routes: Route[] = [
     form: agreedMessageForm,
     act: saveAgreedMessage,
     again: showAgreedMessage,
-  }),
-  post('/customers/:id/interactions', {
-    permission: read,
-    form: interactionForm,
-    act: writeInteraction,
-    again: showCustomer,
-  }),
-  post('/promises/:id/end', {
-    permission: read,
-    form: promiseEndForm,
-    act: finishPromise,
-    again: showCustomerOf('promises'),
-  }),
-  post('/follow-ups/:id/end', {
-    permission: read,
-    form: followUpEndForm,
-    act: finishFollowUp,
-    again: showCustomerOf('follow_ups'),
   }),
 ];

@@ -3,7 +3,8 @@ import { allows, type Permission } from '../../core/permissions.ts';
 import { isModuleOn } from '../../core/settings.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import type { DayCard, PageRequest } from '../../web/route.ts';
-import { dueMark, mayEnd } from '../customers/customer-view.ts';
+import { dueMark } from '../customers/customer-view.ts';
+import { mayEnd } from '../interactions/story-view.ts';
 import {
   type Due,
   dueFollowUps,

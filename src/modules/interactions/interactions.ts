@@ -1,14 +1,11 @@
 import type { z } from 'zod';
 import { instantInZone } from '../../core/days.ts';
 import { NotFound } from '../../core/refusal.ts';
-import { formPage } from '../../web/form-page.ts';
 import { type Outcome, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
-import { setAgreedMessage } from './customer-actions.ts';
-import type { agreedMessageForm, followUpEndForm, interactionForm, promiseEndForm } from './customer-form.ts';
-import { showCustomer } from './customer-page.ts';
-import { findWritableCustomer } from './customer-queries.ts';
+import { showCustomer } from '../customers/customer-page.ts';
 import { addInteraction, endFollowUp, endPromise } from './interaction-actions.ts';
+import type { followUpEndForm, interactionForm, promiseEndForm } from './interaction-form.ts';
 
 export async function writeInteraction(
   request: PageRequest,
@@ -18,7 +15,7 @@ export async function writeInteraction(
   const { timeZone } = request.context.settings;
   const happenedAt = form.happenedAt ? instantInZone(form.happenedAt, timeZone) : null;
   await addInteraction(request.context, id, { ...form, happenedAt });
-  return redirect(`/customers/${id}`, { key: 'customers.interaction_written' });
+  return redirect(`/customers/${id}`, { key: 'interactions.interaction_written' });
 }
 
 /** Back to the customer's page, or to the day's list where the button was pressed there. */
@@ -30,7 +27,7 @@ export async function finishPromise(
   { state }: z.output<typeof promiseEndForm>,
 ): Promise<Outcome> {
   const customerId = await endPromise(request.context, idParam(request), state);
-  return redirect(afterwards(request, customerId), { key: `customers.promise_now_${state}` });
+  return redirect(afterwards(request, customerId), { key: `interactions.promise_now_${state}` });
 }
 
 export async function finishFollowUp(
@@ -38,7 +35,7 @@ export async function finishFollowUp(
   { state }: z.output<typeof followUpEndForm>,
 ): Promise<Outcome> {
   const customerId = await endFollowUp(request.context, idParam(request), state);
-  return redirect(afterwards(request, customerId), { key: `customers.follow_up_now_${state}` });
+  return redirect(afterwards(request, customerId), { key: `interactions.follow_up_now_${state}` });
 }
 
 /** The customer's page again, with what went wrong on top. */
@@ -51,38 +48,4 @@ export function showCustomerOf(table: 'promises' | 'follow_ups') {
     if (!item) throw new NotFound(table);
     return showCustomer({ ...request, params: { id: String(item.customerId) } });
   };
-}
-
-export async function showAgreedMessage(request: PageRequest): Promise<Outcome> {
-  const { context, t } = request;
-  const customer = await findWritableCustomer(context, idParam(request));
-  const at = `/customers/${customer.id}`;
-  return formPage({
-    title: t('customers.agreed_message'),
-    lead: t('customers.agreed_message_lead'),
-    back: { href: at, label: customer.name },
-    action: `${at}/agreed-message`,
-    submit: t('shared.save'),
-    cancel: at,
-    parts: [
-      {
-        name: 'agreedMessage',
-        label: t('customers.agreed_message'),
-        kind: 'textarea',
-        optional: true,
-        autofocus: true,
-      },
-    ],
-    values: { agreedMessage: customer.agreedMessage },
-    version: customer.version,
-  });
-}
-
-export async function saveAgreedMessage(
-  request: PageRequest,
-  form: z.output<typeof agreedMessageForm>,
-): Promise<Outcome> {
-  const id = idParam(request);
-  await setAgreedMessage(request.context, { id, version: form.version }, form.agreedMessage);
-  return redirect(`/customers/${id}`, { key: 'shared.saved' });
 }

@@ -5,13 +5,17 @@ import { Forbidden, NotFound, Refusal } from '../../core/refusal.ts';
 import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow } from '../../db/write.ts';
-import { findCustomer } from './customer-queries.ts';
+import { translate } from '../../web/languages.ts';
+import { refusesInteraction } from '../contacts/channel.ts';
+import { type Refuser, refusedText } from '../contacts/contact-view.ts';
+import { findCustomer } from '../customers/customer-queries.ts';
 
 export interface NewInteraction {
   channel: string;
   /** UTC; now where null. */
   happenedAt: string | null;
   contactId: number | null;
+  theyContactedUs?: boolean;
   said: string;
   promise: string | null;
   promiseOn: string | null;
@@ -33,13 +37,7 @@ export async function addInteraction(
     const at = now(tx);
     const happenedAt = form.happenedAt ?? at;
     if (happenedAt > at) throw new Refusal('customers.future_time', { field: 'happenedAt' });
-    if (form.contactId !== null) {
-      const contact = await tx
-        .db('customer_contacts')
-        .where({ customerId, contactId: form.contactId })
-        .first('id');
-      if (!contact) throw new Refusal('errors.not_offered', { field: 'contactId' });
-    }
+    if (form.contactId !== null) await refuseUnwanted(tx, customerId, { ...form, contactId: form.contactId });
     const { channel, contactId, said } = form;
     const userId = actorId(tx);
     const id = await insertRow(tx.db, 'interactions', {
@@ -56,7 +54,7 @@ export async function addInteraction(
     await story(tx, {
       customerId,
       kind: 'interaction',
-      message: 'customers.story_interaction',
+      message: 'interactions.story_interaction',
       detail: { channel },
       record: { kind: 'interaction', id },
       at: happenedAt,
@@ -67,17 +65,35 @@ export async function addInteraction(
       await story(tx, {
         customerId,
         kind: 'promise',
-        message: 'customers.story_promised',
+        message: 'interactions.story_promised',
         detail: { text: form.promise, day: form.promiseOn },
       });
     }
     if (form.task) await insertRow(tx.db, 'follow_ups', { ...open, task: form.task, dueOn: form.taskOn });
     await audit(tx, {
-      action: 'customers.interaction',
+      action: 'interactions.write',
       record: { kind: 'customer', id: customerId, label: `${customer.code} ${customer.name}` },
+      ...(form.theyContactedUs ? { changes: { theyContacted: { before: null, after: true } } } : {}),
     });
     return id;
   });
+}
+
+/** The contact must be one of the customer's, and must not have said that they don't want to be reached so. */
+async function refuseUnwanted(
+  tx: Context,
+  customerId: number,
+  { contactId, channel, theyContactedUs }: { contactId: number; channel: string; theyContactedUs?: boolean },
+): Promise<void> {
+  const contact: Refuser | undefined = await tx
+    .db('customer_contacts as l')
+    .join('contacts as p', 'p.id', 'l.contact_id')
+    .where({ 'l.customer_id': customerId, 'l.contact_id': contactId })
+    .first('p.do_not_contact', 'p.do_not_contact_reason', 'p.do_not_contact_on');
+  if (!contact) throw new Refusal('errors.not_offered', { field: 'contactId' });
+  if (theyContactedUs || !refusesInteraction(contact.doNotContact, channel)) return;
+  const refused = refusedText({ t: translate(tx.language) }, contact);
+  throw new Refusal('interactions.refused_channel', { field: 'contactId', values: { refused } });
 }
 
 interface OpenItem {
@@ -99,7 +115,7 @@ async function findOpen(tx: Context, table: 'promises' | 'follow_ups', id: numbe
   await findCustomer(tx, item.customerId);
   const mayEnd = item.userId === tx.user?.id || allows(tx.user, 'customers.write_all');
   if (!mayEnd) throw new Forbidden(table);
-  if (item.state !== 'open') throw new Refusal('customers.ended_already');
+  if (item.state !== 'open') throw new Refusal('interactions.ended_already');
   return item;
 }
 
@@ -119,11 +135,11 @@ export async function endPromise(
     await story(tx, {
       customerId,
       kind: 'promise',
-      message: `customers.story_promise_${state}`,
+      message: `interactions.story_promise_${state}`,
       detail: { text: task },
     });
     await audit(tx, {
-      action: 'customers.promise',
+      action: 'interactions.end_promise',
       record: { kind: 'customer', id: customerId, label: task },
       changes: { state: { before: 'open', after: state } },
     });
@@ -141,7 +157,7 @@ export async function endFollowUp(context: Context, id: number, state: 'done' | 
       .update({ state, closedAt: now(tx), closedById: actorId(tx) })
       .increment('version', 1);
     await audit(tx, {
-      action: 'customers.follow_up',
+      action: 'interactions.end_follow_up',
       record: { kind: 'customer', id: customerId, label: task },
       changes: { state: { before: 'open', after: state } },
     });

@@ -1,7 +1,7 @@
 import type { Context } from '../../core/context.ts';
 import { today } from '../../core/days.ts';
 import { kept } from '../../db/kept.ts';
-import { narrowToVisible } from './customer-queries.ts';
+import { narrowToVisible } from '../customers/customer-queries.ts';
 
 /** How many open follow-ups of the user are due today or overdue; counted up to 100. */
 export async function followUpsDue(context: Context): Promise<number> {

@@ -5,6 +5,7 @@ import type { Database } from '../src/db/connection.ts';
 import { insertRows } from '../src/db/write.ts';
 import { addCarriers } from './company/carriers.ts';
 import { addConversations, addOpportunities } from './company/conversations.ts';
+import { addNeeds, addPreferences } from './company/needs.ts';
 import { planOrders } from './company/orders.ts';
 import { addCustomer, type SeedCustomer } from './company/people.ts';
 import { addProducts } from './company/products.ts';
@@ -53,6 +54,8 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   addOrderStories(writer);
   addConversations({ writer, random, today, language }, customers);
   addOpportunities({ writer, random, today, language }, customers);
+  addNeeds({ writer, today, language }, customers);
+  addPreferences({ writer, today, language });
   addAgreedMessages(writer, random, language, today);
   addViews(writer, language, users.manager);
   settleStock(writer, stock);

@@ -18,6 +18,7 @@ export const tableOrder = [
   'customer_keys',
   'customer_tags',
   'contacts',
+  'contact_ways',
   'customer_contacts',
   'interactions',
   'promises',
@@ -26,6 +27,11 @@ export const tableOrder = [
   'opportunity_stages',
   'orders',
   'order_lines',
+  'needs',
+  'need_states',
+  'order_needs',
+  'files',
+  'file_contents',
   'reservations',
   'shipments',
   'shipment_lines',
@@ -46,6 +52,7 @@ const withoutId = new Set<TableName>([
   'stock',
   'reservations',
   'view_defaults',
+  'file_contents',
 ]);
 
 /** Rows with ids of their own, gathered and then written table by table. */

@@ -34,8 +34,8 @@ describe('the demand report', () => {
     const rows = await sheetAt(manager, '/reports/demand/export');
     expect(rows.at(-1)).toEqual(expect.arrayContaining(['Total', '4', '1050']));
     expect(rows.slice(1, -1)).toEqual([
-      ['ORGANIC cotton', 'Fabric', 'Autumn/winter 2026', 'Germany', '2', '2', '1000'],
-      ['Organic cotton', 'Fabric', 'Autumn/winter 2026', 'France', '1', '1', '50'],
+      ['ORGANIC cotton', 'Fabric', 'AW 2026', 'Germany', '2', '2', '1000'],
+      ['Organic cotton', 'Fabric', 'AW 2026', 'France', '1', '1', '50'],
       ['Woven label', 'Label', 'No season', 'France', '1', '1', '0'],
     ]);
     for (const [, ...cells] of rows.slice(1, -1))
@@ -63,6 +63,12 @@ describe('the demand report', () => {
     expect(await rows('?season=2026-AW')).toBe(2);
     expect(await rows('?country=FR')).toBe(2);
     expect(await rows('?state=obsolete')).toBe(1);
+    expect(await rows('?by=wanted')).toBe(2);
+    expect(await rows('?by=season')).toBe(2);
+    expect(await rows('?by=country')).toBe(3);
+    const { text } = await manager.get('/reports/demand?by=wanted&season=2026-AW');
+    const [url = ''] = [...text.matchAll(/href="(\/needs\?[^"]+)"/g)].map(([, found]) => found ?? '');
+    expect((await manager.get(url.replaceAll('&amp;', '&'))).text).toContain('3 records');
   });
 
   it('shows sales what their own customers ask for, and the warehouse nothing', async () => {

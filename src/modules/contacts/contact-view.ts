@@ -76,29 +76,30 @@ export interface ShownWay {
 /** A number for `tel:`: digits, and the plus before them. */
 const telephone = (text: string) => text.replace(/[^\d+]/g, '');
 
-/** Phones, mails and messengers. A link is offered only by a channel that they did not refuse. */
+/** Phones, mails and messengers, what they prefer first. A link is offered only by what they did not refuse. */
 export function shownWays({ t }: Pick<PageRequest, 't'>, contact: Contact, ways: readonly Way[]): ShownWay[] {
   const { doNotContact } = contact;
-  const hasPreferred = (kind: Way['kind']) => ways.some((way) => way.kind === kind && way.isPreferred);
-  const phone = (label: string, text: string | null, isPreferred: boolean): ShownWay[] =>
-    text
-      ? [{ label, text, href: mayReach(doNotContact, 'call') ? `tel:${telephone(text)}` : null, isPreferred }]
-      : [];
-  const mail = (label: string, text: string | null, isPreferred: boolean): ShownWay[] =>
-    text
-      ? [{ label, text, href: mayReach(doNotContact, 'mail') ? `mailto:${text}` : null, isPreferred }]
-      : [];
+  const linked = (kind: Way['kind'], label: string, text: string | null): ShownWay[] => {
+    if (!text) return [];
+    const mayLink = mayReach(doNotContact, kind === 'phone' ? 'call' : 'mail');
+    const href = kind === 'phone' ? `tel:${telephone(text)}` : `mailto:${text}`;
+    return [{ label, text, href: mayLink ? href : null, isPreferred: false }];
+  };
   const plain = (label: string, text: string | null): ShownWay[] =>
     text ? [{ label, text, href: null, isPreferred: false }] : [];
-  const isFirstPhone = !hasPreferred('phone');
+  const further = ways.flatMap(({ kind, label, address, isPreferred }) => {
+    const words = `${t(`contacts.way_${kind}`)} · ${t(`contacts.way_${label}`)}`;
+    return linked(kind, words, address).map((way) => ({
+      ...way,
+      isPreferred: isPreferred && way.href !== null,
+    }));
+  });
   return [
-    ...phone(t('contacts.mobile'), contact.mobile, isFirstPhone && contact.mobile !== null),
-    ...phone(t('contacts.phone'), contact.phone, isFirstPhone && contact.mobile === null),
-    ...mail(t('contacts.email'), contact.email, !hasPreferred('mail')),
-    ...ways.flatMap(({ kind, label, address, isPreferred }) => {
-      const words = `${t(`contacts.way_${kind}`)} · ${t(`contacts.way_${label}`)}`;
-      return kind === 'phone' ? phone(words, address, isPreferred) : mail(words, address, isPreferred);
-    }),
+    ...further.filter(({ isPreferred }) => isPreferred),
+    ...linked('phone', t('contacts.mobile'), contact.mobile),
+    ...linked('phone', t('contacts.phone'), contact.phone),
+    ...linked('mail', t('contacts.email'), contact.email),
+    ...further.filter(({ isPreferred }) => !isPreferred),
     ...plain(t('contacts.wechat'), contact.wechat),
     ...plain(t('contacts.whatsapp'), contact.whatsapp),
   ];

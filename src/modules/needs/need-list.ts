@@ -109,7 +109,6 @@ export async function showNeeds(request: PageRequest): Promise<Outcome> {
       { key: 'wanted', label: t('needs.wanted') },
       { key: 'category', label: t('needs.category') },
       { key: 'customer', label: t('needs.customer') },
-      { key: 'scope', label: t('needs.scope'), hideOnPhone: true },
       { key: 'season', label: t('needs.season'), hideOnPhone: true },
       { key: 'quantity', label: t('needs.quantity'), numeric: true, hideOnPhone: true },
       { key: 'state', label: t('shared.state') },
@@ -121,9 +120,11 @@ export async function showNeeds(request: PageRequest): Promise<Outcome> {
       href: `/needs/${need.id}`,
       cells: {
         wanted: need.wanted,
-        category: categoryText(t, need.category),
+        category:
+          need.scope === 'standing'
+            ? categoryText(t, need.category)
+            : { text: categoryText(t, need.category), sub: scopeText(t, need) },
         customer: { text: need.customerName, href: `/customers/${need.customerId}` },
-        scope: scopeText(t, need),
         season: seasonText(t, need.season),
         quantity: need.quantity === null ? '' : f.number(need.quantity),
         state: stateCell(t, need.state),

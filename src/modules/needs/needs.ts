@@ -103,6 +103,7 @@ async function parts(
         optionalSelect({
           name: 'season',
           label: t('needs.season'),
+          hint: t('needs.season_hint'),
           options: seasonChoices(request),
           width: 'm',
         }),

@@ -1,6 +1,7 @@
 import { actorId } from '../../core/context.ts';
 import { allows } from '../../core/permissions.ts';
 import { dialectOf } from '../../db/dialect.ts';
+import { listUrl } from '../../web/list.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { countryName } from '../customers/customer-choices.ts';
 import { filteredNeeds, needFilters } from '../needs/need-list.ts';
@@ -31,14 +32,23 @@ function asked(request: PageRequest): PageRequest {
   return { ...request, query: { ...query, owner: owner ?? '', state: query.state || 'open' } };
 }
 
+/** By what a wish is told apart: by season and country too, unless the page asks for less. */
+const groupings: Record<string, readonly string[]> = {
+  all: ['n.season', 'c.country'],
+  wanted: [],
+  season: ['n.season'],
+  country: ['c.country'],
+};
+const groupingOf = ({ query }: PageRequest) => groupings[query.by ?? ''] ?? groupings.all ?? [];
+
 /** Each wish by season and country, what is wanted most first; the same words in any case count as one wish. */
 async function demanded(request: PageRequest): Promise<Demanded[]> {
   const { db } = request.context;
-  const groups = ['n.category', 'n.wanted_key', 'n.season', 'c.country'];
+  const groups = ['n.category', 'n.wanted_key', ...groupingOf(request)];
   const wantedQty = dialectOf(db).sum('coalesce(n.quantity, 0)');
   return filteredNeeds(asked(request))
     .groupBy(groups)
-    .orderByRaw(`${wantedQty} desc, count(*) desc, n.category, n.wanted_key, n.season, c.country`)
+    .orderByRaw(`${wantedQty} desc, count(*) desc, ${groups.join(', ')}`)
     .limit(rowsAtMost)
     .select(
       ...groups,
@@ -51,17 +61,21 @@ async function demanded(request: PageRequest): Promise<Demanded[]> {
 
 /** The needs behind a number: those of the row, with the filters of the page. */
 function needsUrl(request: PageRequest, row: Demanded): string {
-  const { owner, scope, state } = asked(request).query;
+  const { owner, scope, state, season, country } = asked(request).query;
+  const groups = groupingOf(request);
+  // What the rows are not told apart by is as the page's filters have it.
+  const ofRow = (column: string, value: string | null, filter: string | undefined) =>
+    groups.includes(column) ? (value ?? 'none') : (filter ?? '');
   const params: Record<string, string> = {
     category: row.category,
     wanted: row.wantedKey,
-    season: row.season ?? 'none',
-    country: row.country ?? 'none',
+    season: ofRow('n.season', row.season, season),
+    country: ofRow('c.country', row.country, country),
     state: state ?? '',
-    ...(owner ? { owner } : {}),
-    ...(scope ? { scope } : {}),
+    owner: owner ?? '',
+    scope: scope ?? '',
   };
-  return `/needs?${new URLSearchParams(params)}`;
+  return listUrl({ url: '/needs', query: {} }, params);
 }
 
 /** The wishes of all rows, added up over seasons and countries, for the picture. */
@@ -85,23 +99,36 @@ export const demandReport: Report = {
   icon: 'checklist',
   permission: 'reports.sales',
   module: null,
-  filters: async (request): Promise<ReportFilter[]> =>
-    (await needFilters(request))
+  filters: async (request): Promise<ReportFilter[]> => [
+    {
+      name: 'by',
+      label: request.t('reports.demand_by'),
+      kind: 'select',
+      fallback: 'all',
+      options: Object.keys(groupings).map((by) => ({
+        value: by,
+        label: request.t(`reports.demand_by_${by}`),
+      })),
+    },
+    ...(await needFilters(request))
       .filter(({ name }) => name !== 'text')
       .map((filter) => (filter.name === 'state' ? { ...filter, fallback: 'open' } : filter)),
+  ],
   async figures(request) {
     const { context, t, f } = request;
     const rows = await demanded(request);
     const sum = (read: (row: Demanded) => number) => rows.reduce((total, row) => total + read(row), 0);
     const pieces = sum(({ wantedQty }) => wantedQty);
     const needs = sum(({ needCount }) => needCount);
+    const groups = groupingOf(request);
+    const [bySeason, byCountry] = [groups.includes('n.season'), groups.includes('c.country')];
     const most = mostWanted(rows, ({ wantedQty, needCount }) => (pieces > 0 ? wantedQty : needCount));
     return {
       columns: [
         { key: 'wanted', label: t('needs.wanted'), kind: 'text' },
         { key: 'category', label: t('needs.category'), kind: 'text' },
-        { key: 'season', label: t('needs.season'), kind: 'text' },
-        { key: 'country', label: t('needs.country'), kind: 'text' },
+        ...(bySeason ? [{ key: 'season', label: t('needs.season'), kind: 'text' as const }] : []),
+        ...(byCountry ? [{ key: 'country', label: t('needs.country'), kind: 'text' as const }] : []),
         { key: 'customers', label: t('reports.customers'), kind: 'number' },
         { key: 'needs', label: t('reports.needs'), kind: 'number' },
         { key: 'quantity', label: t('needs.quantity'), kind: 'number' },

@@ -251,7 +251,7 @@ describe('where contacts work, and how they are reached', () => {
     const refused = await owner.post(at, said);
     expect(refused.status).toBe(422);
     expect(refused.text).toContain('Kept words</textarea>');
-    expect(refused.text).toContain('tick “They contacted us”');
+    expect(refused.text).toContain('They contacted us&#34;');
     expect(await company.db('interactions')).toHaveLength(0);
     expect((await owner.post(at, { ...said, channel: 'mail' })).status).toBe(303);
     expect((await owner.post(at, { ...said, theyContactedUs: '1' })).status).toBe(303);

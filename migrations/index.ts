@@ -9,6 +9,7 @@ import * as imports from './0007_imports.ts';
 import * as calendar from './0008_calendar.ts';
 import * as needs from './0012_needs.ts';
 import * as savedViews from './0014_saved_views.ts';
+import * as opportunitiesInFull from './0015_opportunities_in_full.ts';
 
 export interface Migration extends Knex.Migration {
   name: string;
@@ -26,4 +27,5 @@ export const migrations: Migration[] = [
   { name: '0008_calendar', ...calendar },
   { name: '0012_needs', ...needs },
   { name: '0014_saved_views', ...savedViews },
+  { name: '0015_opportunities_in_full', ...opportunitiesInFull },
 ];

@@ -1,3 +1,4 @@
+import { moveCards } from './board.js';
 import { completeInputs } from './completion.js';
 import { frame } from './frame.js';
 import { guardForms } from './guard.js';
@@ -12,6 +13,7 @@ guardForms();
 listRows();
 completeInputs(document);
 editLines();
+moveCards();
 
 // The summary of errors names the fields.
 const colon = document.querySelector('#k-texts')?.dataset.colon ?? ': ';

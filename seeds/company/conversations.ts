@@ -1,5 +1,4 @@
 import { addDays, type Day, daysBetween } from '../../src/core/days.ts';
-import { searchRow } from '../../src/core/search.ts';
 import type { Random } from '../random.ts';
 import type { Writer } from '../writer.ts';
 import type { SeedCustomer } from './people.ts';
@@ -93,64 +92,5 @@ function addOpenItems({ writer, random, today, language }: Talk, customer: SeedC
       closedAt: null,
       closedById: null,
     });
-  }
-}
-
-const open = ['new', 'needs', 'sample', 'quoted', 'negotiation'] as const;
-
-/** Possible orders: some open in every stage, some won, lost or asleep. */
-export function addOpportunities(
-  { writer, random, today, language }: Talk,
-  customers: readonly SeedCustomer[],
-): void {
-  for (const customer of customers) {
-    if (!random.chance(0.35)) continue;
-    const startedOn = addDays(today, -random.between(5, 120));
-    const fate = random.next();
-    const stage = fate < 0.6 ? random.pick(open) : fate < 0.8 ? 'won' : fate < 0.93 ? 'lost' : 'dormant';
-    const title = random.pick(texts[language].opportunities);
-    const at = `${startedOn}T03:00:00.000Z`;
-    const stageAt = `${addDays(startedOn, random.between(0, daysBetween(startedOn, today)))}T03:00:00.000Z`;
-    const id = writer.add('opportunities', {
-      title,
-      customerId: customer.id,
-      ownerId: customer.ownerId,
-      stage,
-      currency: customer.currency,
-      amountE4: random.between(20, 900) * 1_000_000,
-      expectedOn: addDays(today, random.between(-10, 120)),
-      wakeOn: stage === 'dormant' ? addDays(today, random.between(20, 90)) : null,
-      lostReason: stage === 'lost' ? random.pick(texts[language].lost) : null,
-      competitor: null,
-      remarks: null,
-      stageAt,
-      createdAt: at,
-      updatedAt: stageAt,
-      version: 1,
-    });
-    writer.add('opportunity_stages', {
-      opportunityId: id,
-      stage: 'new',
-      enteredAt: at,
-      userId: customer.ownerId,
-    });
-    if (stage !== 'new')
-      writer.add('opportunity_stages', {
-        opportunityId: id,
-        stage,
-        enteredAt: stageAt,
-        userId: customer.ownerId,
-      });
-    writer.add(
-      'search_keys',
-      searchRow({
-        kind: 'opportunity',
-        recordId: id,
-        title,
-        subtitle: customer.name,
-        isArchived: false,
-        terms: [title, customer.name],
-      }),
-    );
   }
 }

@@ -9,7 +9,6 @@ interface Texts {
   delay: readonly string[];
   rating: readonly string[];
   opportunities: readonly string[];
-  lost: readonly string[];
 }
 
 /** What the demo's salespeople wrote down, in the language in which the company was set up. */
@@ -72,7 +71,6 @@ export const texts: Record<Language, Texts> = {
       'Felt hats, trial order',
       'Repeat of the spring caps in new colours',
     ],
-    lost: ['Price', 'Delivery too late', 'Budget was cut', 'Stays with its present supplier'],
   },
   'zh-CN': {
     said: [
@@ -132,7 +130,6 @@ export const texts: Record<Language, Texts> = {
       '毡帽试单',
       '春季帽款翻单换色',
     ],
-    lost: ['价格', '交期太晚', '客户预算取消', '继续用原供应商'],
   },
 };
 

@@ -19,3 +19,21 @@ export async function rateOn(
   if (!rate) throw new Refusal('shared.no_rate', { values: { currency, baseCurrency, day } });
   return (rate as { rateE8: number }).rateE8;
 }
+
+/** The rates in force on a day of several currencies; one that has none by then is left out. */
+export async function ratesOn(
+  db: Database,
+  { currencies, baseCurrency, day }: { currencies: readonly string[]; baseCurrency: string; day: Day },
+): Promise<Map<string, number>> {
+  const rates = new Map([[baseCurrency, 100_000_000]]);
+  for (const currency of new Set(currencies)) {
+    if (rates.has(currency)) continue;
+    const newest: { rateE8: number } | undefined = await db('exchange_rates')
+      .where({ currency })
+      .where('valid_on', '<=', day)
+      .orderBy('valid_on', 'desc')
+      .first('rate_e8');
+    if (newest) rates.set(currency, newest.rateE8);
+  }
+  return rates;
+}

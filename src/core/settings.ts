@@ -31,6 +31,10 @@ const schemas = {
     .array(z.string())
     .default(['fabric', 'colour', 'fit', 'print', 'label', 'packing', 'testing', 'price', 'delivery']),
   sources: z.array(z.string()).default(['fair', 'website', 'referral', 'mail', 'agent']),
+  /** Why opportunities are lost. */
+  lossReasons: z
+    .array(z.string())
+    .default(['price', 'delivery', 'quality', 'budget', 'stays', 'no_answer', 'other']),
 };
 
 export type SettingName = keyof typeof schemas;

@@ -8,6 +8,7 @@ import { help } from './help/index.ts';
 import { imports } from './imports/index.ts';
 import { interactions } from './interactions/index.ts';
 import { inventory } from './inventory/index.ts';
+import { marketOpportunities } from './market-opportunities/index.ts';
 import { myDay } from './my-day/index.ts';
 import { needs } from './needs/index.ts';
 import { opportunities } from './opportunities/index.ts';
@@ -26,6 +27,7 @@ export const modules: readonly Module[] = [
   contacts,
   needs,
   opportunities,
+  marketOpportunities,
   orders,
   inventory,
   shipments,

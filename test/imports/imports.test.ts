@@ -316,6 +316,25 @@ describe('imports', () => {
     });
   });
 
+  it('takes the customer list back unchanged as it was exported, in the columns shown or in all', async () => {
+    const fields = { name: '慈穗 Hats', nameOther: '=Cí Suì', level: 'A', tags: 'VIP, fair', source: 'fair' };
+    const more = { paymentTerms: '30 % T/T', incoterm: 'FOB', creditLimitE4: '5000.5', postalCode: '01067' };
+    await aCustomer(company, { ...fields, ...more, website: 'www.cs.example', phone: '+49 351 1' });
+    await company.db('customers').update({ ownerId: null });
+    await aCustomer(company, { name: 'Second Hats', region: 'Hamburg' });
+    for (const columns of ['', 'all']) {
+      const { body } = await visitor
+        .get(`/customers/export?columns=${columns}`)
+        .buffer(true)
+        .parse((stream, done) => {
+          const chunks: Buffer[] = [];
+          stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+          stream.on('end', () => done(null, Buffer.concat(chunks)));
+        });
+      expect(await written('customers', body as Buffer)).toMatchObject({ same: 2, update: 0, error: 0 });
+    }
+  });
+
   it('makes a link of a web address only where it is one', async () => {
     const sites = 'Name,Website\nGood,www.good.example\nEvil,javascript:alert(1)\n';
     expect(await written('customers', sites)).toMatchObject({ new: 1, error: 1 });

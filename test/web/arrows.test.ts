@@ -11,7 +11,8 @@ const arrows: Record<string, readonly string[]> = {
   interactions: ['contacts', 'customers', 'users'],
   contacts: ['customers'],
   needs: ['customers'],
-  opportunities: ['customers'],
+  opportunities: ['customers', 'contacts', 'interactions', 'orders', 'inventory'],
+  'market-opportunities': ['opportunities', 'customers'],
   inventory: ['customers'],
   orders: ['inventory', 'customers', 'contacts', 'needs'],
   carriers: [],
@@ -24,7 +25,7 @@ const arrows: Record<string, readonly string[]> = {
   help: [],
   'my-day': ['customers', 'interactions', 'orders', 'satisfaction', 'shipments'],
   search: ['contacts', 'customers', 'opportunities', 'orders', 'shipments'],
-  reports: ['carriers', 'customers', 'inventory', 'needs', 'orders'],
+  reports: ['carriers', 'customers', 'inventory', 'needs', 'opportunities', 'orders'],
 };
 
 function importsOf(file: string): string[] {

@@ -10,6 +10,7 @@ const searched = [
   { kind: 'order', table: 'orders', label: 'number' },
   { kind: 'shipment', table: 'shipments', label: 'number' },
   { kind: 'opportunity', table: 'opportunities', label: 'title' },
+  { kind: 'market_opportunity', table: 'market_opportunities', label: 'title' },
 ] as const;
 
 async function unsearchable(db: Database, most: number): Promise<BrokenRow[]> {

@@ -48,7 +48,10 @@ export async function showSettings({ context, t }: PageRequest): Promise<Outcome
   return formPage({
     title: t('admin.settings'),
     lead: t('admin.settings_lead'),
-    actions: [{ href: '/settings/rates', label: t('admin.rates'), icon: 'currency-dollar' }],
+    actions: [
+      { href: '/settings/rates', label: t('admin.rates'), icon: 'currency-dollar' },
+      { href: '/opportunities/stages', label: t('admin.stages'), icon: 'target-arrow' },
+    ],
     action: '/settings',
     submit: t('shared.save'),
     cancel: '/my-day',

@@ -38,7 +38,9 @@ interface Question {
   mayChange: (line: Line) => boolean;
 }
 
-const namesShown = 20;
+/** First in a select, so that nobody sends what they did not choose. */
+const nothingChosen = { value: '', label: '–' };
+const namesShown = 10;
 
 /** Says what will happen to which customers, and asks for what is needed. */
 async function ask(request: PageRequest, chosen: Chosen, question: Question): Promise<Outcome> {
@@ -98,7 +100,7 @@ const ownerQuestion = async (request: PageRequest): Promise<Question> => ({
       name: 'ownerId',
       label: request.t('customers.new_owner'),
       kind: 'select',
-      options: await ownerChoices(request),
+      options: [nothingChosen, ...(await ownerChoices(request))],
     },
   ],
   mayChange: () => true,
@@ -106,7 +108,10 @@ const ownerQuestion = async (request: PageRequest): Promise<Question> => ({
 export const assignAgain = again(assignForm, ownerQuestion);
 
 export async function assign(request: PageRequest, form: z.output<typeof assignForm>): Promise<Outcome> {
-  if (form.ownerId === null) return ask(request, form, await ownerQuestion(request));
+  if (form.ownerId === null) {
+    if (form.confirmed) throw new Refusal('errors.required', { field: 'ownerId' });
+    return ask(request, form, await ownerQuestion(request));
+  }
   const ids = await chosenIds(request, customerList, form);
   const count = await assignCustomers(request.context, ids, form.ownerId);
   return done(request, form.query, { key: 'customers.assigned', changed: { count, leftOut: 0 } });
@@ -123,8 +128,9 @@ const levelQuestion = async ({ t, context }: PageRequest): Promise<Question> => 
       kind: 'select',
       width: 's',
       options: [
+        nothingChosen,
         ...context.settings.levels.map((level) => ({ value: level, label: level })),
-        { value: '', label: t('customers.no_level') },
+        { value: 'none', label: t('customers.no_level') },
       ],
     },
     { name: 'reason', label: t('customers.level_reason'), hint: t('customers.level_reason_hint') },
@@ -135,9 +141,11 @@ export const levelAgain = again(levelForm, levelQuestion);
 
 export async function changeLevel(request: PageRequest, form: z.output<typeof levelForm>): Promise<Outcome> {
   if (!form.confirmed) return ask(request, form, await levelQuestion(request));
+  if (!form.level) throw new Refusal('errors.required', { field: 'level' });
   if (!form.reason) throw new Refusal('errors.required', { field: 'reason' });
   const ids = await chosenIds(request, customerList, form);
-  const changed = await setLevels(request.context, ids, { level: form.level, reason: form.reason });
+  const level = form.level === 'none' ? null : form.level;
+  const changed = await setLevels(request.context, ids, { level, reason: form.reason });
   return done(request, form.query, { key: 'customers.level_set', changed });
 }
 

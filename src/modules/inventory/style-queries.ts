@@ -1,8 +1,10 @@
 import type { Context } from '../../core/context.ts';
 import { decimalText } from '../../core/money.ts';
 import { NotFound } from '../../core/refusal.ts';
+import { matching } from '../../core/search.ts';
 import type { Database } from '../../db/connection.ts';
 import { dialectOf } from '../../db/dialect.ts';
+import { inChunks } from '../../db/write.ts';
 
 export interface Style {
   id: number;
@@ -77,4 +79,50 @@ export async function gridOf(db: Database, styleId: number): Promise<GridCell[]>
     onHand: onHandQty,
     reserved: reservedQty,
   }));
+}
+
+export interface StyleName {
+  id: number;
+  code: string;
+  name: string;
+  isArchived: boolean;
+}
+
+/** Styles by their codes as typed, in lower case. */
+export async function stylesByCode(db: Database, codes: readonly string[]): Promise<Map<string, StyleName>> {
+  const found = new Map<string, StyleName>();
+  for (const chunk of inChunks([...new Set(codes)], 500)) {
+    const rows: StyleName[] = await db('styles')
+      .whereIn('code', chunk)
+      .select('id', 'code', 'name', 'is_archived');
+    for (const style of rows) found.set(style.code.toLowerCase(), style);
+  }
+  return found;
+}
+
+/** List prices by style in one currency, where there is one. */
+export async function stylePrices(
+  db: Database,
+  styleIds: readonly number[],
+  currency: string,
+): Promise<Map<number, number>> {
+  const found = new Map<number, number>();
+  for (const chunk of inChunks([...new Set(styleIds)])) {
+    const rows: { styleId: number; priceE4: number }[] = await db('style_prices')
+      .whereIn('style_id', chunk)
+      .where({ currency })
+      .select('style_id', 'price_e4');
+    for (const { styleId, priceE4 } of rows) found.set(styleId, priceE4);
+  }
+  return found;
+}
+
+/** Styles on offer whose code or name contains the term. */
+export async function completeStyles({ db }: Context, term: string, most: number): Promise<StyleName[]> {
+  return db('styles')
+    .where({ isArchived: false })
+    .whereIn('id', matching(db, 'style', term))
+    .orderBy('code')
+    .limit(most)
+    .select('id', 'code', 'name', 'is_archived');
 }

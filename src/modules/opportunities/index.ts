@@ -1,4 +1,6 @@
 import type { Module } from '../../web/module.ts';
+import { wakeDormant } from './move-actions.ts';
+import { customerPanel, dayCards, orderPanel } from './opportunity-panels.ts';
 import { routes } from './routes.ts';
 
 /** Possible orders on their way through the stages. */
@@ -21,6 +23,15 @@ export const opportunities: Module = {
       icon: 'target-arrow',
       permission: 'opportunities.write',
     },
+    {
+      href: '/opportunities/fair-contact',
+      label: 'opportunities.fair_contact',
+      icon: 'user-plus',
+      permission: 'opportunities.write',
+    },
   ],
   routes,
+  panels: { customer: customerPanel, order: orderPanel },
+  day: dayCards,
+  jobs: [{ name: 'opportunities.wake', when: 'night', run: wakeDormant }],
 };

@@ -1,72 +1,30 @@
 import type { z } from 'zod';
-import { currencies, decimalText } from '../../core/money.ts';
-import { Forbidden } from '../../core/refusal.ts';
-import { isModuleOn } from '../../core/settings.ts';
-import { auditTrail } from '../../web/audit-view.ts';
-import { type FormPart, formPage } from '../../web/form-page.ts';
-import { type Outcome, page, redirect } from '../../web/outcome.ts';
+import { decimalText } from '../../core/money.ts';
+import { json, type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
-import { optionalSelect } from '../customers/customer-choices.ts';
-import { findCustomer } from '../customers/customer-queries.ts';
-import { nextStage, probabilities, stages } from './opportunity.ts';
-import {
-  createOpportunity,
-  mayWriteOpportunity,
-  moveOpportunity,
-  updateOpportunity,
-} from './opportunity-actions.ts';
-import type { editOpportunityForm, newOpportunityForm, stageForm } from './opportunity-form.ts';
-import { stageTones } from './opportunity-list.ts';
-import { findOpportunity, stagesOf } from './opportunity-queries.ts';
-
-function parts({ t }: PageRequest): FormPart[] {
-  return [
-    { name: 'title', label: t('opportunities.name'), hint: t('opportunities.name_hint') },
-    {
-      row: [
-        { name: 'amountE4', label: t('opportunities.amount'), kind: 'money', width: 'm' },
-        optionalSelect({
-          name: 'currency',
-          label: t('opportunities.currency'),
-          width: 's',
-          options: currencies.map((code) => ({ value: code, label: code })),
-        }),
-        {
-          name: 'expectedOn',
-          label: t('opportunities.expected_on'),
-          kind: 'date',
-          optional: true,
-          width: 's',
-        },
-      ],
-    },
-    { name: 'remarks', label: t('shared.remarks'), kind: 'textarea', optional: true },
-  ];
-}
+import { findCustomer, findCustomerByCode } from '../customers/customer-queries.ts';
+import { completeSkus } from '../inventory/sku-queries.ts';
+import { completeStyles } from '../inventory/style-queries.ts';
+import { createOpportunity, updateOpportunity } from './opportunity-actions.ts';
+import type { editOpportunityForm, newOpportunityForm } from './opportunity-form.ts';
+import { opportunityFields, shownLines, typedLines } from './opportunity-parts.ts';
+import { findWritableOpportunity, linesOf } from './opportunity-queries.ts';
 
 export async function showNewOpportunity(request: PageRequest): Promise<Outcome> {
-  const { context, t, query } = request;
-  const customer = /^\d{1,9}$/.test(query.customer ?? '')
-    ? await findCustomer(context, Number(query.customer))
-    : null;
-  return formPage({
+  const { context, t, query, entered } = request;
+  const typed = String(entered.values.customer ?? '');
+  const customer = typed
+    ? await findCustomerByCode(context, typed)
+    : /^\d{1,9}$/.test(query.customer ?? '')
+      ? await findCustomer(context, Number(query.customer))
+      : null;
+  return page('opportunities/form', {
     title: t('opportunities.new'),
     back: { href: '/opportunities', label: t('opportunities.title') },
-    action: '/opportunities',
-    submit: t('opportunities.create'),
-    cancel: '/opportunities',
-    parts: [
-      {
-        name: 'customer',
-        label: t('opportunities.customer'),
-        lookup: '/customers/lookup',
-        autofocus: true,
-        width: 'm',
-        value: customer?.code ?? '',
-        hint: customer?.name ?? '',
-      },
-      ...parts(request),
-    ],
+    form: { action: '/opportunities', wide: true },
+    end: { submit: t('opportunities.create'), cancel: '/opportunities' },
+    ...(await opportunityFields(request, { customer, opportunity: null })),
+    lines: typedLines(request, []),
   });
 }
 
@@ -78,41 +36,26 @@ export async function create(
   return redirect(`/opportunities/${id}`, { key: 'opportunities.created' });
 }
 
-export async function showOpportunity(request: PageRequest): Promise<Outcome> {
-  const { context, t, f } = request;
-  const opportunity = await findOpportunity(context, idParam(request));
-  return page('opportunities/show', {
-    title: `${opportunity.title} · ${t('opportunities.one')}`,
-    opportunity,
-    tone: stageTones[opportunity.stage],
-    mayWrite: mayWriteOpportunity(context, opportunity),
-    amount: f.money(opportunity.amountE4, opportunity.currency),
-    probability: f.percent(probabilities[opportunity.stage] / 100),
-    stages: stages.filter((stage) => stage !== opportunity.stage),
-    nextStage: nextStage(opportunity.stage),
-    history: (await stagesOf(context, opportunity.id)).map((entry) => ({
-      at: f.instant(entry.enteredAt),
-      who: entry.userName,
-      icon: 'target-arrow',
-      heading: t(`opportunities.stage_${entry.stage}`),
-    })),
-    audit: await auditTrail(request, { kind: 'opportunity', id: opportunity.id }),
-  });
-}
-
 export async function showEditOpportunity(request: PageRequest): Promise<Outcome> {
   const { context, t } = request;
-  const opportunity = await findOpportunity(context, idParam(request));
-  if (!mayWriteOpportunity(context, opportunity)) throw new Forbidden('opportunities.write');
+  const opportunity = await findWritableOpportunity(context, idParam(request));
+  const customer = await findCustomer(context, opportunity.customerId);
+  const present = shownLines(await linesOf(context.db, opportunity.id));
   const at = `/opportunities/${opportunity.id}`;
-  return formPage({
+  const values = {
+    ...opportunity,
+    amountE4: decimalText(opportunity.amountE4, 4, 2),
+    probability: opportunity.probabilityBp === null ? '' : decimalText(opportunity.probabilityBp, 2),
+    lines: present,
+  };
+  return page('opportunities/form', {
     title: `${opportunity.title} · ${t('shared.edit')}`,
     back: { href: at, label: opportunity.title },
-    action: at,
-    submit: t('shared.save'),
-    cancel: at,
-    parts: parts(request),
-    values: { ...opportunity, amountE4: decimalText(opportunity.amountE4, 4, 2) },
+    form: { action: at, version: opportunity.version, original: values, wide: true },
+    end: { submit: t('shared.save'), cancel: at },
+    ...(await opportunityFields(request, { customer, opportunity })),
+    lines: typedLines(request, present),
+    values,
     version: opportunity.version,
   });
 }
@@ -127,13 +70,17 @@ export async function save(
   return redirect(`/opportunities/${id}`, { key: 'shared.saved' });
 }
 
-export async function move(request: PageRequest, form: z.output<typeof stageForm>): Promise<Outcome> {
-  const id = idParam(request);
-  const { customerId } = await moveOpportunity(request.context, id, form);
-  const link = { href: `/orders/new?customer=${customerId}`, key: 'customers.next_order' };
-  const leadsOn = form.stage === 'won' && isModuleOn(request.context.settings, 'orders');
-  return redirect(`/opportunities/${id}`, {
-    key: 'opportunities.moved',
-    ...(leadsOn ? { link } : {}),
-  });
+/** Completion of a line: styles first, since at the beginning no more is known, then their SKUs. */
+export async function lookUpItems({ context, query, t }: PageRequest): Promise<Outcome> {
+  const term = query.q ?? '';
+  const styles = await completeStyles(context, term, 5);
+  const skus = await completeSkus(context, term);
+  return json([
+    ...styles.map(({ code, name }) => ({ value: code, label: name, sub: t('opportunities.whole_style') })),
+    ...skus.map(({ code, styleName, colour, size, available }) => ({
+      value: code,
+      label: `${styleName} · ${colour} · ${size}`,
+      sub: t('inventory.available_count', { count: available }),
+    })),
+  ]);
 }

@@ -1,46 +1,46 @@
 import { audit, changesBetween } from '../../core/audit.ts';
 import { actorId, type Context, now } from '../../core/context.ts';
-import { Forbidden, Refusal } from '../../core/refusal.ts';
+import { decimalText } from '../../core/money.ts';
+import { allows } from '../../core/permissions.ts';
+import { Refusal } from '../../core/refusal.ts';
 import { index } from '../../core/search.ts';
+import { isModuleOn } from '../../core/settings.ts';
 import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
-import { findCustomerByCode, mayWrite } from '../customers/customer-queries.ts';
-import type { OpportunityInput, StageInput } from './opportunity-form.ts';
-import { findOpportunity, type Opportunity } from './opportunity-queries.ts';
+import { type Customer, findCustomerByCode, mayWrite } from '../customers/customer-queries.ts';
+import { amountOf, type Line } from './opportunity.ts';
+import type { OpportunityInput } from './opportunity-form.ts';
+import { codeOf, resolveLines, writeLines } from './opportunity-lines.ts';
+import { findOpportunity, linesOf, lockOpportunity, type Opportunity } from './opportunity-queries.ts';
+import { pipelineOf } from './stage-queries.ts';
 
-/** True for its owner, whoever may write the customer, and whoever may write everyone's. */
-export function mayWriteOpportunity(context: Context, found: Opportunity): boolean {
-  return (
-    mayWrite(context, { ownerId: found.customerOwnerId, backupOwnerId: found.customerBackupOwnerId }) ||
-    mayWrite(context, { ownerId: found.ownerId, backupOwnerId: null })
-  );
-}
-
+/** Creates one in the first stage. Gives its id. */
 export async function createOpportunity(
   context: Context,
   { customer: code, ...form }: OpportunityInput & { customer: string },
 ): Promise<number> {
   return transact(context, async (tx) => {
-    const customer = await findCustomerByCode(tx, code);
-    if (!customer || customer.isArchived)
-      throw new Refusal('orders.no_such_customer', { field: 'customer', values: { code } });
-    if (!mayWrite(tx, customer)) throw new Refusal('orders.not_your_customer', { field: 'customer' });
+    const customer = await customerOf(tx, code);
+    const currency = form.currency ?? customer.currency;
+    const lines = await resolveLines(tx, { customerId: customer.id, currency }, form.lines);
+    const row = await rowOf(tx, { customerId: customer.id, currency, lines, form });
+    const stage = (await pipelineOf(tx)).first.code;
     const at = now(tx);
     const id = await insertRow(tx.db, 'opportunities', {
-      ...form,
-      currency: form.currency ?? customer.currency,
+      ...row,
       customerId: customer.id,
       ownerId: customer.ownerId ?? actorId(tx),
-      stage: 'new',
+      stage,
       stageAt: at,
       createdAt: at,
       updatedAt: at,
       version: 1,
     });
+    await writeLines(tx, id, lines, currency);
     await tx
       .db('opportunity_stages')
-      .insert({ opportunityId: id, stage: 'new', enteredAt: at, userId: actorId(tx) });
+      .insert({ opportunityId: id, stage, enteredAt: at, userId: actorId(tx) });
     await indexOpportunity(tx, id, form.title, customer.name);
     await story(tx, {
       customerId: customer.id,
@@ -57,6 +57,39 @@ export async function createOpportunity(
   });
 }
 
+async function customerOf(tx: Context, code: string): Promise<Customer> {
+  const customer = await findCustomerByCode(tx, code);
+  if (!customer || customer.isArchived)
+    throw new Refusal('orders.no_such_customer', { field: 'customer', values: { code } });
+  if (!mayWrite(tx, customer)) throw new Refusal('orders.not_your_customer', { field: 'customer' });
+  return customer;
+}
+
+/** The values that its form sets; references are checked to be this customer's, and there. */
+async function rowOf(
+  tx: Context,
+  {
+    customerId,
+    currency,
+    lines,
+    form,
+  }: { customerId: number; currency: string; lines: readonly Line[]; form: OpportunityInput },
+) {
+  const { lines: _, probability: probabilityBp, amountE4: typedE4, ...values } = form;
+  if (values.contactId !== null) {
+    const key = { customerId, contactId: values.contactId };
+    if (!(await tx.db('customer_contacts').where(key).first('id')))
+      throw new Refusal('errors.not_offered', { field: 'contactId' });
+  }
+  if (values.marketOpportunityId !== null) {
+    const market = await tx.db('market_opportunities').where({ id: values.marketOpportunityId }).first('id');
+    if (!market) throw new Refusal('errors.not_offered', { field: 'marketOpportunityId' });
+  }
+  const amountE4 = amountOf(lines, typedE4, currency);
+  if (amountE4 === null) throw new Refusal('opportunities.no_amount', { field: 'amountE4' });
+  return { ...values, currency, amountE4, probabilityBp };
+}
+
 async function indexOpportunity(tx: Context, id: number, title: string, customerName: string): Promise<void> {
   await index(tx.db, {
     kind: 'opportunity',
@@ -71,58 +104,79 @@ async function indexOpportunity(tx: Context, id: number, title: string, customer
 export async function updateOpportunity(
   context: Context,
   at: { id: number; version: number },
-  form: OpportunityInput,
+  { ownerId: askedOwnerId, ...form }: OpportunityInput & { ownerId: number | null },
 ): Promise<void> {
   await transact(context, async (tx) => {
-    const before = await findOpportunity(tx, at.id);
-    if (!mayWriteOpportunity(tx, before)) throw new Forbidden('opportunities.write');
-    const row = { ...form, currency: form.currency ?? before.currency };
-    await updateVersioned(tx.db, 'opportunities', at, { ...row, updatedAt: now(tx) });
+    const before = await lockOpportunity(tx, at.id);
+    const oldLines = await linesOf(tx.db, at.id);
+    const { customerId } = before;
+    const currency = form.currency ?? before.currency;
+    // Where stock is switched off the form has no lines; those that are there stay.
+    const keepsLines = !isModuleOn(tx.settings, 'inventory');
+    const lines = keepsLines
+      ? oldLines.map(({ styleId, skuId, quantity, unitPriceE4 }) => ({
+          styleId,
+          skuId,
+          quantity,
+          unitPriceE4,
+        }))
+      : await resolveLines(tx, { customerId, currency }, form.lines, oldLines);
+    const row = await rowOf(tx, {
+      customerId,
+      currency,
+      lines,
+      // The contact may have left the customer since; it stays until another is chosen.
+      form: { ...form, contactId: form.contactId === before.contactId ? null : form.contactId },
+    });
+    const ownerId = await ownerOf(tx, before, askedOwnerId);
+    const values = { ...row, contactId: form.contactId, ownerId, updatedAt: now(tx) };
+    await updateVersioned(tx.db, 'opportunities', at, values);
+    await writeLines(tx, at.id, lines, currency);
     await indexOpportunity(tx, at.id, form.title, before.customerName);
+    const after = await findOpportunity(tx, at.id);
     await audit(tx, {
       action: 'opportunities.update',
       record: { kind: 'opportunity', id: at.id, label: form.title },
-      changes: changesBetween(before, row),
+      changes: changesBetween(
+        told(before, briefLines(oldLines)),
+        told(after, briefLines(await linesOf(tx.db, at.id))),
+      ),
     });
   });
 }
 
-/** Moves it to another stage; each move is kept. A lost one wants a reason, a dormant one a day to wake. */
-export async function moveOpportunity(
-  context: Context,
-  id: number,
-  { version, stage, ...form }: StageInput,
-): Promise<Opportunity> {
-  return transact(context, async (tx) => {
-    const before = await findOpportunity(tx, id);
-    if (!mayWriteOpportunity(tx, before)) throw new Forbidden('opportunities.write');
-    if (before.stage === stage) throw new Refusal('opportunities.same_stage', { field: 'stage' });
-    if (stage === 'lost' && !form.lostReason) throw new Refusal('errors.required', { field: 'lostReason' });
-    if (stage === 'dormant' && !form.wakeOn) throw new Refusal('errors.required', { field: 'wakeOn' });
-    const at = now(tx);
-    const row = {
-      stage,
-      stageAt: at,
-      wakeOn: stage === 'dormant' ? form.wakeOn : null,
-      lostReason: stage === 'lost' ? form.lostReason : null,
-      competitor: stage === 'lost' ? form.competitor : null,
-    };
-    await updateVersioned(tx.db, 'opportunities', { id, version }, { ...row, updatedAt: at });
-    await tx
-      .db('opportunity_stages')
-      .insert({ opportunityId: id, stage, enteredAt: at, userId: actorId(tx) });
-    await story(tx, {
-      customerId: before.customerId,
-      kind: 'opportunity',
-      message: 'opportunities.story_moved',
-      detail: { title: before.title, stage },
-      record: { kind: 'opportunity', id },
-    });
-    await audit(tx, {
-      action: 'opportunities.move',
-      record: { kind: 'opportunity', id, label: before.title },
-      changes: changesBetween(before, row),
-    });
-    return before;
-  });
+/** Only who may assign customers gives an opportunity to someone else, who must be there. */
+async function ownerOf(tx: Context, before: Opportunity, askedId: number | null): Promise<number | null> {
+  if (askedId === null || askedId === before.ownerId || !allows(tx.user, 'customers.assign'))
+    return before.ownerId;
+  if (!(await tx.db('users').where({ id: askedId, isActive: true }).first('id')))
+    throw new Refusal('errors.not_offered', { field: 'ownerId' });
+  return askedId;
 }
+
+/** What the audit log compares: people and market opportunities by their names. */
+function told(opportunity: Opportunity, lines: string[]) {
+  const { title, amountE4, currency, expectedOn, source, nextStep, nextStepOn, ownerId, remarks } =
+    opportunity;
+  return {
+    title,
+    amountE4,
+    currency,
+    expectedOn,
+    probability: opportunity.probabilityBp === null ? null : decimalText(opportunity.probabilityBp, 2),
+    contact: opportunity.contactName,
+    source,
+    nextStep,
+    nextStepOn,
+    marketOpportunity: opportunity.marketTitle,
+    ownerId,
+    remarks,
+    lines,
+  };
+}
+
+const briefLines = (lines: Awaited<ReturnType<typeof linesOf>>) =>
+  lines.map(
+    (line) =>
+      `${codeOf(line)} × ${line.quantity ?? '–'} @ ${line.unitPriceE4 === null ? '–' : decimalText(line.unitPriceE4, 4, 2)}`,
+  );

@@ -1,23 +1,43 @@
-/** Stages of opportunities and how likely each leads to an order, in per cent. No I/O. */
-export const stages = ['new', 'needs', 'sample', 'quoted', 'negotiation', 'won', 'lost', 'dormant'] as const;
-export type Stage = (typeof stages)[number];
+/** Lines of opportunities and what they come to. No I/O. */
+import { divideRounded, lineAmount, minorUnits, safe, sum } from '../../core/money.ts';
 
-export const probabilities: Record<Stage, number> = {
-  new: 10,
-  needs: 20,
-  sample: 40,
-  quoted: 50,
-  negotiation: 70,
-  won: 100,
-  lost: 0,
-  dormant: 5,
-};
+export interface Line {
+  styleId: number;
+  /** Null where only the style is known yet. */
+  skuId: number | null;
+  quantity: number | null;
+  unitPriceE4: number | null;
+}
 
-export const openStages: readonly Stage[] = ['new', 'needs', 'sample', 'quoted', 'negotiation', 'dormant'];
+/** What a line comes to: nothing while its quantity or its price isn't known. */
+export function amountOfLine({ quantity, unitPriceE4 }: Line, currency: string): number {
+  if (quantity === null || unitPriceE4 === null) return 0;
+  return lineAmount({ quantity, unitPriceE4, discountBp: 0, currency });
+}
 
-/** Where it most likely goes from here; one that rests or has ended begins anew. */
-export function nextStage(stage: Stage): Stage {
-  const way: readonly Stage[] = ['new', 'needs', 'sample', 'quoted', 'negotiation', 'won'];
-  const place = way.indexOf(stage);
-  return (place < 0 ? undefined : way[place + 1]) ?? 'new';
+/** The sum of the lines where they come to something, else what was typed; null where neither is there. */
+export function amountOf(lines: readonly Line[], typedE4: number | null, currency: string): number | null {
+  const total = sum(lines.map((line) => amountOfLine(line, currency)));
+  return total > 0 ? total : typedE4;
+}
+
+/** True where each line names a SKU and a quantity, so that an order can be made of them as they are. */
+export function isOrderable(lines: readonly Line[]): boolean {
+  return lines.length > 0 && lines.every(({ skuId, quantity }) => skuId !== null && quantity !== null);
+}
+
+export interface Weighted {
+  amountE4: number;
+  probabilityBp: number;
+  /** Base currency for one unit, in hundred-millionths. */
+  rateE8: number;
+}
+
+/** Σ amount × probability × rate, exact to the end and rounded once, to the base currency's minor unit. */
+export function weightedSum(parts: Iterable<Weighted>, baseCurrency: string): number {
+  let total = 0n;
+  for (const { amountE4, probabilityBp, rateE8 } of parts)
+    total += BigInt(amountE4) * BigInt(probabilityBp) * BigInt(rateE8);
+  const unit = 10n ** BigInt(4 - minorUnits(baseCurrency));
+  return safe(divideRounded(total, 10_000n * 100_000_000n * unit) * unit);
 }

@@ -16,7 +16,7 @@ import {
 } from '../../web/fields.ts';
 import { incoterms } from '../customers/customer-form.ts';
 
-const line = z.object({
+export const orderLineForm = z.object({
   sku: text(40).required(),
   quantity: whole({ min: 1, max: 10_000_000 }).required(),
   price: money().optional(),
@@ -38,13 +38,13 @@ const fields = {
   marks: longText(2000).optional(),
   remarks: longText().optional(),
   agreedMessage: longText(1000).optional(),
-  lines: rows(line),
+  lines: rows(orderLineForm),
 };
 
 export const newOrderForm = z.object(fields);
 export const editOrderForm = z.object({ ...fields, version: version() });
 export type OrderInput = z.output<typeof newOrderForm>;
-export type LineInput = Placed<z.output<typeof line>>;
+export type LineInput = Placed<z.output<typeof orderLineForm>>;
 
 /** Ticked lines may wait for goods; `wait` holds their ids. */
 const ids = z
@@ -76,7 +76,7 @@ export const amendmentForm = z.object({
   reason: text(300).required(),
   consentedOn: day().required(),
   promisedOn: day().optional(),
-  lines: rows(line.extend({ id: reference().optional(), wait: ticked() }), {
+  lines: rows(orderLineForm.extend({ id: reference().optional(), wait: ticked() }), {
     once: 'id',
     besides: ['id', 'wait'],
   }),

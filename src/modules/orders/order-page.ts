@@ -33,6 +33,8 @@ export async function showOrder(request: PageRequest): Promise<Outcome> {
     text: t('orders.of_pieces', { count: f.number(value), total: f.number(pieces) }),
   });
   const isOpen = openStates.includes(order.state);
+  const mayWrite = mayWriteOrder(context, order);
+  const panels = await request.panels({ kind: 'order', id: order.id, mayWrite });
   return page('orders/show', {
     title: `${order.number} · ${t('orders.one')}`,
     order,
@@ -64,7 +66,8 @@ export async function showOrder(request: PageRequest): Promise<Outcome> {
     facts: factGroups(request, order, seesPrices),
     table: lineTable(request, { order, lines, seesPrices }),
     waiting: isOpen && order.state !== 'on_hold' && lines.some(({ isWaiting }) => isWaiting),
-    mayWrite: mayWriteOrder(context, order),
+    mayWrite,
+    panels,
     checklist: await checklist(request, order),
     shipments,
     amendments,

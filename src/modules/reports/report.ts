@@ -43,4 +43,6 @@ export interface Report {
   module: SwitchableModule | null;
   filters(request: PageRequest): Promise<ReportFilter[]> | ReportFilter[];
   figures(request: PageRequest): Promise<ReportResult>;
+  /** What else can be done from its page. */
+  actions?(request: PageRequest): { href: string; label: string; icon: string }[];
 }

@@ -8,12 +8,22 @@ import { type Outcome, page, picture } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { drawChart } from './charts.ts';
 import { demandReport } from './demand.ts';
+import { forecastReport } from './forecast.ts';
+import { lostReport } from './lost.ts';
 import { onTimeReport } from './on-time-report.ts';
 import type { Report, ReportColumn } from './report.ts';
 import { salesByCountry, salesByMonth } from './sales.ts';
 import { stockReport } from './stock.ts';
 
-const reports: readonly Report[] = [salesByMonth, salesByCountry, stockReport, onTimeReport, demandReport];
+const reports: readonly Report[] = [
+  salesByMonth,
+  salesByCountry,
+  forecastReport,
+  lostReport,
+  stockReport,
+  onTimeReport,
+  demandReport,
+];
 
 const keyOf = (report: Report) => report.name.replaceAll('-', '_');
 
@@ -53,6 +63,7 @@ export async function showReport(request: PageRequest): Promise<Outcome> {
   return page('reports/show', {
     title: t(`reports.${keyOf(report)}`),
     lead: t(`reports.${keyOf(report)}_lead`),
+    actions: report.actions?.(request) ?? [],
     filters: (await report.filters(request)).map((filter) => ({
       ...filter,
       value: query[filter.name] || (filter.fallback ?? ''),

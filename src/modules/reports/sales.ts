@@ -12,7 +12,7 @@ import type { Report, ReportFilter, ReportResult, ReportRow } from './report.ts'
  * Confirmed orders of the period that were not cancelled, by their confirmation day, in base currency at each
  * order's frozen rate. Who may not see all sees the orders that are one's own.
  */
-function soldOrders(request: PageRequest, { from, to }: { from: Day; to: Day }) {
+export function soldOrders(request: PageRequest, { from, to }: { from: Day; to: Day }) {
   const { context } = request;
   const orders = visibleOrders(context)
     .whereBetween('o.confirmed_on', [from, to])
@@ -23,7 +23,7 @@ function soldOrders(request: PageRequest, { from, to }: { from: Day; to: Day }) 
 }
 
 /** Whose orders are counted; null for everyone's. */
-function ownerOf({ context, query }: PageRequest): number | null {
+export function ownerOf({ context, query }: PageRequest): number | null {
   if (!allows(context.user, 'reports.read_all')) return actorId(context);
   return /^\d{1,9}$/.test(query.owner ?? '') ? Number(query.owner) : null;
 }
@@ -47,7 +47,7 @@ interface Sum {
 }
 
 /** The orders behind a number: of the same owner, where the report counts only one's. */
-function ordersUrl(
+export function ordersUrl(
   request: PageRequest,
   { from, to }: { from: Day; to: Day },
   more: Record<string, string> = {},
@@ -63,7 +63,7 @@ function ordersUrl(
 }
 
 /** The part of a month that lies in the period. */
-function monthOf(month: string, { from, to }: { from: Day; to: Day }): { from: Day; to: Day } {
+export function monthOf(month: string, { from, to }: { from: Day; to: Day }): { from: Day; to: Day } {
   const first = `${month}-01`;
   const last = addDays(startOfMonth(first, 1), -1);
   return { from: first > from ? first : from, to: last < to ? last : to };
@@ -133,7 +133,7 @@ function result(
 
 const shortFormats = new Map<string, Intl.NumberFormat>();
 
-function shortAmount(value: number, language: string): string {
+export function shortAmount(value: number, language: string): string {
   let format = shortFormats.get(language);
   if (!format) {
     format = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });

@@ -62,6 +62,14 @@ const kinds: readonly Kind[] = [
     visibleIds: (context) => visibleOpportunities(context).select('p.id'),
   },
   {
+    kind: 'market_opportunity',
+    module: 'opportunities',
+    path: '/market-opportunities',
+    icon: 'world',
+    permission: 'market_opportunities.read',
+    visibleIds: null,
+  },
+  {
     kind: 'sku',
     module: 'inventory',
     path: '/inventory/skus',

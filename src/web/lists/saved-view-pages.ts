@@ -54,7 +54,7 @@ export function savedViewRoutes<Row extends { id: number }, Figures>(list: List<
     const { t, entered } = request;
     const kept = choice(request, String(entered.values.query ?? new URLSearchParams(request.query)));
     return formPage({
-      title: t('views.save_as'),
+      title: t('views.save'),
       lead: t('views.save_text'),
       back: back(request),
       action: `${at}/views`,

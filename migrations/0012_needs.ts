@@ -101,6 +101,9 @@ export async function up(db: Knex): Promise<void> {
     day(t, 'do_not_contact_on');
     t.boolean('is_birth_year_unknown').notNullable().defaultTo(false);
   });
+  await db.schema.alterTable('contacts', (t) => {
+    t.index(['email'], 'contacts_email_index');
+  });
   // A free text so far: nobody may be called because a program could not read it.
   await db('contacts')
     .whereNotNull('do_not_contact')
@@ -125,6 +128,9 @@ export async function down(db: Knex): Promise<void> {
   await db('contacts')
     .whereNotNull('do_not_contact_reason')
     .update({ do_not_contact: db.raw('substring(do_not_contact_reason, 1, 100)') });
+  await db.schema.alterTable('contacts', (t) => {
+    t.dropIndex(['email'], 'contacts_email_index');
+  });
   await db.schema.alterTable('contacts', (t) => {
     t.dropColumns(
       'country',

@@ -41,7 +41,7 @@ export async function createContact(
 ): Promise<number> {
   return transact(context, async (tx) => {
     const customer = await findWritableCustomer(tx, customerId);
-    const { jobTitle, isPrimary, ways = [], ...input } = form;
+    const { jobTitle, isPrimary, ways = [], customerId: _, ...input } = form;
     const at = now(tx);
     const id = await insertRow(tx.db, 'contacts', {
       ...input,
@@ -103,9 +103,11 @@ export async function updateContact(
   await transact(context, async (tx) => {
     const { contact: before, employers } = await findContact(tx, at.id);
     const writable = employers.filter((candidate) => mayWrite(tx, candidate));
-    const employer = writable.find((candidate) => isPresent(tx, candidate)) ?? writable[0];
+    const present = writable.filter((candidate) => isPresent(tx, candidate));
+    const employer =
+      present.find((candidate) => candidate.customerId === form.customerId) ?? present[0] ?? writable[0];
     if (!employer) throw new Forbidden('customers.write');
-    const { jobTitle, isPrimary, ways, ...input } = form;
+    const { jobTitle, isPrimary, ways, customerId: _, ...input } = form;
     const oldWays = await waysOf(tx, at.id);
     const doNotContactOn =
       input.doNotContact === before.doNotContact

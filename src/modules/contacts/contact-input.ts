@@ -28,6 +28,8 @@ export interface ContactInput {
 export interface Position {
   jobTitle: string | null;
   isPrimary: boolean;
+  /** At which of their customers; without it, where they are first. */
+  customerId?: number;
   /** Further phones and mails; those that are there stay where none are given. */
   ways?: readonly Way[];
 }

@@ -63,6 +63,24 @@ export async function pastContactsOf(context: Dated, customerId: number): Promis
     .limit(20);
 }
 
+/** All who work at a customer and are not archived; for comparing with a file's rows. */
+export async function contactsAt(context: Dated, customerId: number): Promise<CustomerContact[]> {
+  return peopleAt(context, customerId).whereNull('l.to_on').orderBy('p.id');
+}
+
+/** Contacts with a mail address, as far as the user may see them, with where they work. */
+export async function contactsByMail(
+  context: Context,
+  mail: string,
+): Promise<{ id: number; name: string; customerName: string }[]> {
+  return visibleContacts(context)
+    .where({ 'p.email': mail, 'p.is_archived': false })
+    .whereNull('l.to_on')
+    .orderBy('l.id')
+    .limit(5)
+    .select('p.id', 'p.name', 'c.name as customer_name');
+}
+
 function peopleAt({ db }: Pick<Context, 'db'>, customerId: number) {
   return db('contacts as p')
     .join('customer_contacts as l', 'l.contact_id', 'p.id')

@@ -7,7 +7,10 @@ import * as shipments from './0005_shipments.ts';
 import * as opportunities from './0006_opportunities.ts';
 import * as imports from './0007_imports.ts';
 import * as calendar from './0008_calendar.ts';
+import * as interactions from './0010_interactions.ts';
+import * as handovers from './0011_handovers.ts';
 import * as needs from './0012_needs.ts';
+import * as classes from './0013_classes.ts';
 import * as savedViews from './0014_saved_views.ts';
 import * as opportunitiesInFull from './0015_opportunities_in_full.ts';
 
@@ -26,6 +29,9 @@ export const migrations: Migration[] = [
   { name: '0007_imports', ...imports },
   { name: '0008_calendar', ...calendar },
   { name: '0012_needs', ...needs },
+  { name: '0010_interactions', ...interactions },
+  { name: '0011_handovers', ...handovers },
+  { name: '0013_classes', ...classes },
   { name: '0014_saved_views', ...savedViews },
   { name: '0015_opportunities_in_full', ...opportunitiesInFull },
 ];

@@ -3,8 +3,11 @@ import { addDays, today as todayOf } from '../src/core/days.ts';
 import { moneyText } from '../src/core/money.ts';
 import type { Database } from '../src/db/connection.ts';
 import { insertRows } from '../src/db/write.ts';
+import { addHolidays } from './company/calendar.ts';
 import { addCarriers } from './company/carriers.ts';
+import { addClasses } from './company/classes.ts';
 import { addConversations } from './company/conversations.ts';
+import { addHandover, addPool } from './company/handover.ts';
 import { addNeeds, addPreferences } from './company/needs.ts';
 import { addOpportunities } from './company/opportunities.ts';
 import { planOrders } from './company/orders.ts';
@@ -58,10 +61,19 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   addNeeds({ writer, today, language }, customers);
   addPreferences({ writer, today, language });
   addAgreedMessages(writer, random, language, today);
+  addHolidays(writer, language, today);
+  const change = { writer, today, language };
+  addPool(change, customers);
+  addHandover(change, {
+    customers,
+    managerId: users.manager,
+    leaverId: addFormerColleague(writer, passwordHash, startAt),
+  });
   addViews(writer, language, users.manager);
   settleStock(writer, stock);
   await writer.write(tx.db);
   await setNumbers(tx.db, new Map([...numbers, ['C', customerCount]]));
+  await addClasses(tx);
 }
 
 function addUsers(writer: Writer, passwordHash: string, createdAt: string) {
@@ -83,6 +95,24 @@ function addUsers(writer: Writer, passwordHash: string, createdAt: string) {
   });
   const of = (wanted: string) => ids.filter(({ role }) => role === wanted).map(({ userId }) => userId);
   return { sales: of('sales'), warehouse: of('warehouse')[0] ?? null, manager: of('manager')[0] ?? null };
+}
+
+/** Somebody who has left: their account is disabled, what they said stays. */
+function addFormerColleague(writer: Writer, passwordHash: string, createdAt: string): number {
+  const userId = writer.add('users', {
+    username: 'grace',
+    name: 'Grace Hu',
+    email: 'grace@yunfan.example',
+    passwordHash,
+    isActive: false,
+    isPasswordTemporary: false,
+    language: null,
+    theme: null,
+    createdAt,
+    version: 2,
+  });
+  writer.add('user_roles', { userId, role: 'sales' });
+  return userId;
 }
 
 function addWarehouses(writer: Writer, language: 'en' | 'zh-CN'): number[] {

@@ -2,6 +2,9 @@ import type { Writer } from '../writer.ts';
 
 type Message =
   | 'interaction'
+  | 'promised'
+  | 'promise_kept'
+  | 'promise_broken'
   | 'order_confirmed'
   | 'shipment_dispatched'
   | 'shipment_delivered'
@@ -11,6 +14,9 @@ type Message =
 /** The texts' keys as the modules' own actions write them. */
 const messages: Record<Message, { kind: string; key: string }> = {
   interaction: { kind: 'interaction', key: 'interactions.story_interaction' },
+  promised: { kind: 'promise', key: 'interactions.story_promised' },
+  promise_kept: { kind: 'promise', key: 'interactions.story_promise_kept' },
+  promise_broken: { kind: 'promise', key: 'interactions.story_promise_broken' },
   order_confirmed: { kind: 'order', key: 'orders.story_confirmed' },
   shipment_dispatched: { kind: 'shipment', key: 'shipments.story_dispatched' },
   shipment_delivered: { kind: 'shipment', key: 'shipments.story_delivered' },
@@ -24,7 +30,8 @@ export function addStory(
     customerId: number;
     message: Message;
     detail: Record<string, string | number | null>;
-    record: { kind: string; id: number };
+    record?: { kind: string; id: number };
+    contactId?: number;
     at: string;
     userId: number;
   },
@@ -36,8 +43,9 @@ export function addStory(
     kind,
     messageKey: key,
     detail: JSON.stringify(entry.detail),
-    recordKind: entry.record.kind,
-    recordId: entry.record.id,
+    recordKind: entry.record?.kind ?? null,
+    recordId: entry.record?.id ?? null,
+    contactId: entry.contactId ?? null,
     userId: entry.userId,
     createdAt: entry.at,
   });

@@ -4,7 +4,10 @@ interface Texts {
   said: readonly string[];
   promises: readonly string[];
   tasks: readonly string[];
+  addenda: readonly string[];
   agreed: readonly string[];
+  givenBack: readonly string[];
+  leaving: string;
   words: readonly string[];
   delay: readonly string[];
   rating: readonly string[];
@@ -40,6 +43,11 @@ export const texts: Record<Language, Texts> = {
       'Send photos of the packed cartons',
       'Check the complaint about sizes with production',
     ],
+    addenda: [
+      'They called back: the quantity is for two seasons, not one.',
+      'Correction: the buyer wants the metal buckle only on the olive ones.',
+      'Samples were sent the day after by DHL.',
+    ],
     tasks: [
       'Call about the next season',
       'Ask whether the samples arrived',
@@ -48,6 +56,8 @@ export const texts: Record<Language, Texts> = {
       'Ask for the artwork',
       'Arrange the visit at the fair',
     ],
+    givenBack: ['Not my market', 'No answer after three mails', 'Buys from stock only'],
+    leaving: 'Grace moves back to Wenzhou',
     agreed: [
       'The second part ships with the next vessel; we do not promise an earlier day.',
       'Price increase of 3 % from January is final; no exceptions by mail.',
@@ -99,6 +109,11 @@ export const texts: Record<Language, Texts> = {
       '发装箱照片',
       '与生产核实尺码投诉',
     ],
+    addenda: [
+      '客户回电：数量为两季合计，不是一季。',
+      '更正：只有橄榄绿的要金属扣。',
+      '样品已于次日通过 DHL 寄出。',
+    ],
     tasks: [
       '电话沟通下一季计划',
       '询问样品是否收到',
@@ -107,6 +122,8 @@ export const texts: Record<Language, Texts> = {
       '索要图稿',
       '约展会见面时间',
     ],
+    givenBack: ['不是我负责的市场', '三封邮件均未回复', '只要现货'],
+    leaving: '胡姐回温州发展',
     agreed: [
       '余货随下一班船走，不承诺更早日期。',
       '一月起涨价 3%，邮件中不作例外。',

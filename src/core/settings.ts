@@ -30,6 +30,13 @@ const schemas = {
   needCategories: z
     .array(z.string())
     .default(['fabric', 'colour', 'fit', 'print', 'label', 'packing', 'testing', 'price', 'delivery']),
+  /** How many customers a salesperson takes from the pool on one day. */
+  claimsPerDay: z.number().int().min(1).default(5),
+  /** Days without anything in its story after which a customer goes back to the pool; null: never. */
+  recallAfterDays: z.number().int().min(14).nullable().default(null),
+  recallExemptLevels: z.array(z.string()).default(['A']),
+  /** Working days to the first contact after a handover, for the levels in their order; the last for all others. */
+  firstContactDays: z.array(z.number().int().min(1)).min(1).default([5, 10, 20]),
   sources: z.array(z.string()).default(['fair', 'website', 'referral', 'mail', 'agent']),
   /** Why opportunities are lost. */
   lossReasons: z

@@ -1,4 +1,4 @@
-import { insertRow } from '../db/write.ts';
+import { insertRow, insertRows } from '../db/write.ts';
 import { type Context, now } from './context.ts';
 
 export const storyKinds = [
@@ -7,6 +7,7 @@ export const storyKinds = [
   'follow_up',
   'opportunity',
   'order',
+  'payment',
   'shipment',
   'satisfaction',
   'need',
@@ -23,16 +24,31 @@ export interface StoryEntry {
   detail?: Record<string, string | number | null>;
   /** What the entry links to. */
   record?: {
-    kind: 'interaction' | 'order' | 'shipment' | 'opportunity' | 'satisfaction' | 'need';
+    kind: 'interaction' | 'addendum' | 'order' | 'shipment' | 'opportunity' | 'satisfaction' | 'need';
     id: number;
   };
+  /** The contact whom it concerns, where one is known. */
+  contactId?: number | null;
   /** When it happened, if not now. */
   at?: string;
 }
 
 /** Writes an entry on the customer's one story, inside the action's own transaction. */
 export async function story(tx: Context, entry: StoryEntry): Promise<number> {
-  return insertRow(tx.db, 'story_entries', {
+  return insertRow(tx.db, 'story_entries', rowOf(tx, entry));
+}
+
+/** The same on the stories of very many customers in one go. */
+export async function storyAll(tx: Context, entries: readonly StoryEntry[]): Promise<void> {
+  await insertRows(
+    tx.db,
+    'story_entries',
+    entries.map((entry) => rowOf(tx, entry)),
+  );
+}
+
+function rowOf(tx: Context, entry: StoryEntry) {
+  return {
     customerId: entry.customerId,
     happenedAt: entry.at ?? now(tx),
     kind: entry.kind,
@@ -40,7 +56,8 @@ export async function story(tx: Context, entry: StoryEntry): Promise<number> {
     detail: JSON.stringify(entry.detail ?? {}),
     recordKind: entry.record?.kind ?? null,
     recordId: entry.record?.id ?? null,
+    contactId: entry.contactId ?? null,
     userId: tx.user?.id ?? null,
     createdAt: now(tx),
-  });
+  };
 }

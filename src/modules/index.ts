@@ -2,8 +2,10 @@ import type { Module } from '../web/module.ts';
 import { account } from './account/index.ts';
 import { admin } from './admin/index.ts';
 import { carriers } from './carriers/index.ts';
+import { classes } from './classes/index.ts';
 import { contacts } from './contacts/index.ts';
 import { customers } from './customers/index.ts';
+import { handovers } from './handovers/index.ts';
 import { help } from './help/index.ts';
 import { imports } from './imports/index.ts';
 import { interactions } from './interactions/index.ts';
@@ -13,6 +15,7 @@ import { myDay } from './my-day/index.ts';
 import { needs } from './needs/index.ts';
 import { opportunities } from './opportunities/index.ts';
 import { orders } from './orders/index.ts';
+import { pool } from './pool/index.ts';
 import { reportsModule } from './reports/index.ts';
 import { satisfaction } from './satisfaction/index.ts';
 import { search } from './search/index.ts';
@@ -26,6 +29,9 @@ export const modules: readonly Module[] = [
   interactions,
   contacts,
   needs,
+  pool,
+  handovers,
+  classes,
   opportunities,
   marketOpportunities,
   orders,

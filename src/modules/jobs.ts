@@ -7,6 +7,7 @@ import type { Database } from '../db/connection.ts';
 import { forgetTokensBefore } from '../web/form-tokens.ts';
 import { isOn, type Job } from '../web/module.ts';
 import { forgetExpiredSessions } from '../web/session-store.ts';
+import { classesAtRest } from './classes/class-run.ts';
 import { importsAtRest, resumeImports } from './imports/import-run.ts';
 import { modules } from './index.ts';
 import { systemContext } from './users/set-up.ts';
@@ -36,6 +37,7 @@ export function startJobs(db: Database, clock: Clock, log: Logger): () => Promis
   timer.unref();
   return async () => {
     clearInterval(timer);
+    await classesAtRest({ stop: true });
     await round;
     await importsAtRest({ stop: true });
   };

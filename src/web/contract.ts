@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Express, NextFunction, Request, Response } from 'express';
 import { allows } from '../core/permissions.ts';
 import { Forbidden, NotFound, Refusal } from '../core/refusal.ts';
@@ -8,8 +9,8 @@ import { hasCsrfToken, isSameOrigin } from './csrf.ts';
 import { sendMessage } from './flash.ts';
 import { AlreadySent, claimFor, isFormToken, resultOf } from './form-tokens.ts';
 import { enteredAgain, enteredWithRefusal, flatQuery, readForm } from './forms.ts';
-import { additionsTo, dayCardsFor, isOn, type Module, panelsFor } from './module.ts';
-import type { Outcome } from './outcome.ts';
+import { additionsTo, dayCardsFor, isOn, type Module, noteOpened, panelsFor } from './module.ts';
+import type { FeedOutcome, Outcome } from './outcome.ts';
 import { firstResult, keepResult } from './repeated.ts';
 import {
   checkRoutes,
@@ -99,6 +100,8 @@ function pageRequest(visit: Visit, entered: Entered): PageRequest {
         request.session.destroy((error) => (error ? reject(error) : resolve())),
       ),
     panels: (record) => panelsFor(site.modules, shown, record),
+    opened: (record) => noteOpened(site.modules, shown, record),
+    origin: `${request.protocol}://${request.get('host') ?? request.hostname}`,
     listAdditions: (list) => additionsTo(list, site.modules, context),
     dayCards: () => dayCardsFor(site.modules, shown),
     file: (response.locals.file as PageRequest['file'] | undefined) ?? null,
@@ -196,6 +199,7 @@ async function send(visit: Visit, outcome: Outcome, entered: Entered): Promise<v
     return response.redirect(303, outcome.url);
   }
   if (outcome.kind === 'file') return sendFile(visit, outcome);
+  if (outcome.kind === 'feed') return sendFeed(visit, outcome);
   response.set('Cache-Control', 'no-store');
   if (outcome.kind === 'json') return void response.json(outcome.body);
   if (outcome.kind === 'picture') return void response.type('image/svg+xml').send(outcome.svg);
@@ -220,4 +224,15 @@ function sendFile({ response }: Visit, file: Extract<Outcome, { kind: 'file' }>)
       ETag: `"${file.sha256}"`,
     })
     .send(file.content);
+}
+
+/** Programs ask for it again and again: what has not changed is not sent twice. */
+function sendFeed({ request, response }: Visit, { body, contentType, fileName }: FeedOutcome): void {
+  response.set({
+    'Cache-Control': 'private, no-cache',
+    ETag: `"${createHash('sha256').update(body).digest('base64url')}"`,
+    'Content-Disposition': `inline; filename="${fileName}"`,
+  });
+  if (request.fresh) response.status(304).end();
+  else response.type(contentType).send(body);
 }

@@ -11,12 +11,14 @@ const names = [
   'alert-triangle',
   'archive',
   'arrow-left',
+  'arrows-exchange',
   'bell',
   'bookmark',
   'building',
   'building-store',
   'calendar-check',
   'chart-bar',
+  'chart-pie',
   'check',
   'checklist',
   'chevron-down',
@@ -37,6 +39,7 @@ const names = [
   'heart-handshake',
   'help',
   'history',
+  'inbox',
   'info-circle',
   'key',
   'language',
@@ -56,6 +59,7 @@ const names = [
   'plus',
   'point',
   'printer',
+  'refresh',
   'search',
   'settings',
   'ship',
@@ -73,6 +77,7 @@ const names = [
   'user-plus',
   'world',
   'x',
+  'zzz',
 ];
 
 const folder = join(

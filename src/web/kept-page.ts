@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { kept } from '../db/kept.ts';
 import type { PageOutcome } from './outcome.ts';
-import type { PageRequest, ShowHandler } from './route.ts';
+import { idParam, type PageRequest, type ShowHandler } from './route.ts';
 
 export interface Tokens {
   csrf: string;
@@ -24,6 +24,19 @@ export function keptPage(show: ShowHandler): ShowHandler {
       keptOutcomes.set(outcome, null);
       return outcome;
     });
+  };
+}
+
+/**
+ * A record's page that is kept; once it is put together, the modules are told that the user has opened it. What they
+ * then write is not on it yet.
+ */
+export function keptRecord(kind: string, show: ShowHandler): ShowHandler {
+  const shown = keptPage(show);
+  return async (request) => {
+    const outcome = await shown(request);
+    await request.opened({ kind, id: idParam(request) });
+    return outcome;
   };
 }
 

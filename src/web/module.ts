@@ -42,6 +42,8 @@ export interface Module {
   routes: readonly Route[];
   /** What it adds to the pages of other modules' records, by the kind of record; null adds nothing. */
   panels?: Readonly<Record<string, AddPanels>>;
+  /** What it notes once a user has opened a record's page, by the kind of record. */
+  opened?: Readonly<Record<string, (request: PageRequest, record: { id: number }) => Promise<void>>>;
   /** The columns, filters, tabs and bulk actions that it adds to other modules' lists, by their names. */
   lists?: Readonly<Record<string, ListAddition>>;
   /** What waits for the user, on the first page. */
@@ -94,6 +96,16 @@ export async function panelsFor(
     if (added) panels.push(...[added].flat());
   }
   return panels;
+}
+
+/** Tells the modules that are on that the user has opened this record's page. */
+export async function noteOpened(
+  modules: readonly Module[],
+  request: PageRequest,
+  record: { kind: string; id: number },
+): Promise<void> {
+  for (const module of modules)
+    if (isOn(module, request.context)) await module.opened?.[record.kind]?.(request, record);
 }
 
 /** What the modules that are on add to a list, in the order of the menu. */

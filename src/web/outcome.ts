@@ -17,9 +17,13 @@ export type PageOutcome = {
   status?: number;
 };
 
+/** What other programs fetch by its address again and again. */
+export type FeedOutcome = { kind: 'feed'; contentType: string; fileName: string; body: string };
+
 /** What a handler answers with; the route contract turns it into a response. */
 export type Outcome =
   | PageOutcome
+  | FeedOutcome
   | { kind: 'redirect'; url: string; message?: Message }
   | { kind: 'download'; fileName: string; contentType: string; write: (stream: Writable) => Promise<void> }
   | { kind: 'picture'; svg: string }
@@ -48,6 +52,10 @@ export function redirect(url: string, message?: Message): Outcome {
 
 export function download(file: Omit<Extract<Outcome, { kind: 'download' }>, 'kind'>): Outcome {
   return { kind: 'download', ...file };
+}
+
+export function feed(content: Omit<FeedOutcome, 'kind'>): Outcome {
+  return { kind: 'feed', ...content };
 }
 
 export function picture(svg: string): Outcome {

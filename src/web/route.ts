@@ -67,6 +67,10 @@ export interface PageRequest {
   sessionHash: string;
   /** What the modules that are on add to this record's page. */
   panels: (record: PanelRecord) => Promise<Panel[]>;
+  /** Tells the modules that are on that the user has opened this record's page. */
+  opened: (record: { kind: string; id: number }) => Promise<void>;
+  /** `http://kehu:3000`, as the browser names it; for links that are used outside of the page. */
+  origin: string;
   /** What the modules that are on add to this list. */
   listAdditions: (list: string) => ListAddition[];
   /** What waits for the user in the modules that are on. */

@@ -53,6 +53,19 @@ describe('what is written to a customer', () => {
     expect((await manager.post('/customers/assign', gone)).status).toBe(422);
   });
 
+  it('a new agreed message is on the story, one saved as it was is not', async () => {
+    const say = (agreedMessage: string, version: number) =>
+      owner.post(`/customers/${id}/agreed-message`, { agreedMessage, version });
+    await say('Ships in May', 1);
+    await say('Ships in May', 2);
+    await say('', 3);
+    expect(await storyOf(company, id)).toEqual([
+      'customers.story_created',
+      'customers.story_agreed_message',
+      'customers.story_no_agreed_message',
+    ]);
+  });
+
   it('is archived only when nothing of it is open', async () => {
     await stockedWarehouse(company, 10);
     const orderId = idIn((await owner.post('/orders', orderFields('CAP-BLK', 1))).headers.location);

@@ -100,6 +100,7 @@ describe('the demo company and the integrity check', () => {
       'An answer about',
       (tx) => tx('satisfaction_answers').where({ state: 'answered' }).update({ source: null }),
     ],
+    ['What was handed over says', (tx) => tx('handover_items').where({ id: 1 }).update({ state: 'planned' })],
     ['What is closed says', (tx) => tx('promises').whereNot({ state: 'open' }).update({ closedAt: null })],
   ];
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkIntegrity } from '../../src/db/check/check.ts';
+import { tellOfLate } from '../../src/modules/shipments/late-story.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
 import { aCarrier, aCustomer, idIn, orderFields, stockedWarehouse } from '../support/stocked.ts';
 import { storyOf, traceOf } from '../support/traces.ts';
@@ -287,5 +288,48 @@ describe('what is written to a shipment', () => {
     expect((await sales.get('/shipments')).text).toContain('SH-2026');
     expect((await stranger.post(`/shipments/${id}/rating`, { staffRating: 1 })).status).toBe(404);
     expect((await warehouse.get('/shipments/999/edit')).status).toBe(404);
+  });
+
+  it('tells the customer’s story of each step, and of a promised day that was missed once', async () => {
+    const id = await plan();
+    await warehouse.post(`/shipments/${id}/booking`, { version: 1, bookingNumber: 'BK-1' });
+    await dispatch(id, 2);
+    const late = async () =>
+      (await storyOf(company, 1)).filter((key) => key === 'shipments.story_late').length;
+    const night = async (day: string) => {
+      company.clock.set(`${day}T20:00:00.000Z`);
+      await tellOfLate({ ...(await company.as('manager')), user: null });
+    };
+    await night('2026-04-29');
+    expect(await late()).toBe(0);
+    await night('2026-05-01');
+    await night('2026-05-02');
+    expect(await late()).toBe(1);
+    warehouse = await company.visitor('warehouse');
+    await warehouse.post(`/shipments/${id}/events`, { kind: 'delay', remark: 'Port closed' });
+    await warehouse.post(`/shipments/${id}/events`, { kind: 'resolved', remark: 'Sails again' });
+    const moved = { kind: 'note', remark: 'Next vessel', newPromisedOn: '2026-05-10' };
+    await warehouse.post(`/shipments/${id}/events`, moved);
+    await night('2026-05-09');
+    expect(await late()).toBe(1);
+    await night('2026-05-11');
+    expect(await late()).toBe(2);
+    warehouse = await company.visitor('warehouse');
+    const { version } = (await shipment(id)) as { version: number };
+    await warehouse.post(`/shipments/${id}/delivery`, { version, deliveredOn: '2026-05-11' });
+    await night('2026-05-20');
+    const told = (await storyOf(company, 1)).filter((key) => key.startsWith('shipments.'));
+    expect(told.map((key) => key.slice('shipments.story_'.length))).toEqual([
+      'booked',
+      'dispatched',
+      'late',
+      'exception',
+      'resolved',
+      'new_promise',
+      'late',
+      'delivered',
+    ]);
+    const page = await (await company.visitor('sales')).get('/customers/1?kinds=shipments');
+    expect(page.text).toContain('is late: it was promised for 2026-05-10');
   });
 });

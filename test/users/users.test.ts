@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkPassword } from '../../src/modules/users/authentication.ts';
+import { setUserActive } from '../../src/modules/users/user-actions.ts';
 import { type TestCompany, testCompany, testPassword } from '../support/company.ts';
 import { aCustomer, idIn } from '../support/stocked.ts';
 import { traceOf } from '../support/traces.ts';
@@ -88,6 +89,23 @@ describe('users', () => {
     expect(await account(id)).toMatchObject({ isActive: true });
     await admin.post('/users', { ...fields, username: 'second', roles: ['admin'] });
     expect((await admin.post(`/users/${id}`, form)).status).toBe(303);
+  });
+
+  it('lets one of two administrators disable the other, not both', async () => {
+    await admin.post('/users', { ...fields, username: 'second', roles: ['admin'] });
+    const second = (await company.db('users').where({ username: 'second' }).first('id')) as { id: number };
+    const [first, other] = [await company.as('admin'), await company.as('admin')];
+    const answers = await Promise.allSettled([
+      setUserActive(first, second.id, false),
+      setUserActive(
+        { ...other, user: { ...company.users.admin, id: second.id } },
+        company.users.admin.id,
+        false,
+      ),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const left = await company.db('users').whereIn('username', ['admin', 'second']).where('is_active', true);
+    expect(left).toHaveLength(1);
   });
 
   it('disables and enables; customers stay where they are, and their owner can still be worked with', async () => {

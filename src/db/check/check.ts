@@ -1,11 +1,18 @@
 import type { Database } from '../connection.ts';
+import { chargeRules } from './charge-rules.ts';
 import { orderRules } from './order-rules.ts';
 import { recordRules } from './record-rules.ts';
 import type { BrokenRow, Rule } from './rule.ts';
 import { shipmentRules } from './shipment-rules.ts';
 import { stockRules } from './stock-rules.ts';
 
-export const rules: readonly Rule[] = [...stockRules, ...orderRules, ...shipmentRules, ...recordRules];
+export const rules: readonly Rule[] = [
+  ...stockRules,
+  ...orderRules,
+  ...shipmentRules,
+  ...recordRules,
+  ...chargeRules,
+];
 
 export interface Finding {
   rule: string;

@@ -27,7 +27,8 @@ const passwordForm = z
     path: ['passwordAgain'],
   });
 
-async function showAccount({ context, t, f, sessionHash }: PageRequest): Promise<Outcome> {
+export async function showAccount(request: PageRequest): Promise<Outcome> {
+  const { context, t, f, sessionHash } = request;
   const { user } = context;
   const sessions = (await sessionsOf(context)).map((session) => ({
     ...session,
@@ -63,7 +64,8 @@ async function showAccount({ context, t, f, sessionHash }: PageRequest): Promise
       ],
     },
   ];
-  return page('account/show', { title: t('account.title'), fields, sessions });
+  const panels = await request.panels({ kind: 'account', id: actorId(context), mayWrite: true });
+  return page('account/show', { title: t('account.title'), fields, sessions, panels });
 }
 
 async function saveAccount({ context }: PageRequest, form: z.output<typeof accountForm>): Promise<Outcome> {

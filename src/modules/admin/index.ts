@@ -1,6 +1,15 @@
 import type { Module } from '../../web/module.ts';
 import { get, post } from '../../web/route.ts';
 import { showAuditLog } from './audit-log.ts';
+import {
+  addDaysOff,
+  daysForm,
+  removalForm,
+  removeDay,
+  saveWeekdays,
+  showCalendar,
+  weekdaysForm,
+} from './calendar.ts';
 import { addRate, rateForm, showRates } from './rates.ts';
 import { save, settingsForm, showSettings } from './settings-page.ts';
 
@@ -18,6 +27,25 @@ export const admin: Module = {
     get('/audit', 'audit.read', showAuditLog),
     get('/settings', 'settings.manage', showSettings),
     post('/settings', { permission: 'settings.manage', form: settingsForm, act: save, again: showSettings }),
+    get('/settings/calendar', 'settings.manage', showCalendar),
+    post('/settings/calendar/weekdays', {
+      permission: 'settings.manage',
+      form: weekdaysForm,
+      act: saveWeekdays,
+      again: showCalendar,
+    }),
+    post('/settings/calendar/days', {
+      permission: 'settings.manage',
+      form: daysForm,
+      act: addDaysOff,
+      again: showCalendar,
+    }),
+    post('/settings/calendar/removal', {
+      permission: 'settings.manage',
+      form: removalForm,
+      act: removeDay,
+      again: showCalendar,
+    }),
     get('/settings/rates', 'settings.manage', showRates),
     post('/settings/rates', {
       permission: 'settings.manage',

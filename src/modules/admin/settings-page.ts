@@ -50,6 +50,7 @@ export async function showSettings({ context, t }: PageRequest): Promise<Outcome
     lead: t('admin.settings_lead'),
     actions: [
       { href: '/settings/rates', label: t('admin.rates'), icon: 'currency-dollar' },
+      { href: '/settings/calendar', label: t('admin.calendar'), icon: 'calendar-check' },
       { href: '/opportunities/stages', label: t('admin.stages'), icon: 'target-arrow' },
     ],
     action: '/settings',

@@ -144,10 +144,9 @@ export async function updateCustomer(
       ownerId: owners.ownerId === before.ownerId ? null : owners.ownerId,
       backupOwnerId: owners.backupOwnerId === before.backupOwnerId ? null : owners.backupOwnerId,
     });
-    // The reason that was given for the old level is none for the new one.
-    const leveled = form.level === before.level ? {} : { levelSetById: actorId(tx), levelReason: null };
-    const row = { ...form, ...owners };
-    await updateVersioned(tx.db, 'customers', at, { ...row, ...leveled, updatedAt: now(tx) });
+    const { levelSetById, levelReason } = levelOf(tx, before, form);
+    const row = { ...form, ...owners, levelReason };
+    await updateVersioned(tx.db, 'customers', at, { ...row, levelSetById, updatedAt: now(tx) });
     await keepKeys(tx, { ...before, ...row });
     const changes = changesBetween(before, row);
     await audit(tx, {
@@ -157,6 +156,15 @@ export async function updateCustomer(
     });
     if (changes.ownerId) await noteOwner(tx, at.id, before.ownerId, owners.ownerId);
   });
+}
+
+/** Who set the level, and why: asked of whoever changes it on the page, kept while it stays. */
+function levelOf(tx: Context, before: Customer, { level, levelReason }: CustomerInput) {
+  const { levelSetById, levelReason: reasonBefore } = before;
+  if (level === before.level && !levelReason) return { levelSetById, levelReason: reasonBefore };
+  if (level !== before.level && levelReason === null)
+    throw new Refusal('customers.level_reason_missing', { field: 'levelReason' });
+  return { levelSetById: actorId(tx), levelReason: levelReason ?? null };
 }
 
 async function noteOwner(
@@ -227,6 +235,13 @@ export async function setAgreedMessage(
       record: { kind: 'customer', id: at.id, label: `${before.code} ${before.name}` },
       changes: changesBetween(before, { agreedMessage }),
     });
+    if (agreedMessage !== before.agreedMessage)
+      await story(tx, {
+        customerId: at.id,
+        kind: 'customer',
+        message: agreedMessage ? 'customers.story_agreed_message' : 'customers.story_no_agreed_message',
+        detail: { text: agreedMessage ?? '' },
+      });
   });
 }
 

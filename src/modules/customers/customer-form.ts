@@ -91,13 +91,23 @@ const fields = {
 
 export const newCustomerForm = z.object({
   ...fields,
+  levelReason: text(300).optional(),
   ownerId: reference().optional(),
   contactName: text(100).optional(),
   contactEmail: email().optional(),
   contactPhone: text(60).optional(),
   confirmDuplicates: ticked(),
 });
-export const editCustomerForm = z.object({ ...fields, ownerId: reference().optional(), version: version() });
-export type CustomerInput = z.output<z.ZodObject<typeof fields>> & { ownerId: number | null };
+export const editCustomerForm = z.object({
+  ...fields,
+  levelReason: text(300).optional(),
+  ownerId: reference().optional(),
+  version: version(),
+});
+/** Why the level is what it is: asked for on the pages, not in an import. */
+export type CustomerInput = z.output<z.ZodObject<typeof fields>> & {
+  ownerId: number | null;
+  levelReason?: string | null;
+};
 
 export const agreedMessageForm = z.object({ agreedMessage: longText(1000).optional(), version: version() });

@@ -63,6 +63,11 @@ export async function customerParts(request: PageRequest, customer: Customer | n
           options: same(settings.levels),
           width: 's',
         }),
+        text(
+          'levelReason',
+          'level_why',
+          customer?.level ? { hint: t('customers.level_why_hint', { level: customer.level }) } : {},
+        ),
       ],
     },
     ...(ownerFields.length ? [{ row: ownerFields }] : []),

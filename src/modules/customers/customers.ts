@@ -96,6 +96,8 @@ export async function showEditCustomer(request: PageRequest): Promise<Outcome> {
     parts: await customerParts(request, customer),
     values: {
       ...customer,
+      // A change of level is asked for its own reason; the former one stands on the customer's page.
+      levelReason: null,
       creditLimitE4: customer.creditLimitE4 === null ? '' : decimalText(customer.creditLimitE4, 4, 2),
     },
     version: customer.version,

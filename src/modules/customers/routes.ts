@@ -1,5 +1,5 @@
 import { noFields } from '../../web/fields.ts';
-import { keptPage } from '../../web/kept-page.ts';
+import { keptRecord } from '../../web/kept-page.ts';
 import { listRoutes } from '../../web/lists/routes.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import { saveAgreedMessage, showAgreedMessage } from './agreed-message.ts';
@@ -42,9 +42,9 @@ export const routes: Route[] = [
     act: assign,
     again: assignAgain,
   }),
+  get('/customers/:id', read, keptRecord('customer', showCustomer)),
   post('/customers/level', { permission: write, form: levelForm, act: changeLevel, again: levelAgain }),
   post('/customers/tags', { permission: write, form: tagsForm, act: changeTags, again: tagsAgain }),
-  get('/customers/:id', read, keptPage(showCustomer)),
   get('/customers/:id/edit', write, showEditCustomer),
   post('/customers/:id', {
     permission: write,

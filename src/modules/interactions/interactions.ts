@@ -1,51 +1,97 @@
 import type { z } from 'zod';
-import { instantInZone } from '../../core/days.ts';
-import { NotFound } from '../../core/refusal.ts';
-import { type Outcome, redirect } from '../../web/outcome.ts';
+import { Forbidden } from '../../core/refusal.ts';
+import { formPage } from '../../web/form-page.ts';
+import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
-import { showCustomer } from '../customers/customer-page.ts';
-import { addInteraction, endFollowUp, endPromise } from './interaction-actions.ts';
-import type { followUpEndForm, interactionForm, promiseEndForm } from './interaction-form.ts';
+import { findCustomer } from '../customers/customer-queries.ts';
+import { isCorrectable } from './interaction.ts';
+import { addAddendum, addInteraction, correctInteraction } from './interaction-actions.ts';
+import type { addendumForm, correctionForm, InteractionInput } from './interaction-form.ts';
+import { addendaOf, findInteraction, type Interaction } from './interaction-queries.ts';
+import { spoken, spokenFields } from './spoken-fields.ts';
 
-export async function writeInteraction(
-  request: PageRequest,
-  form: z.output<typeof interactionForm>,
-): Promise<Outcome> {
+export async function writeInteraction(request: PageRequest, form: InteractionInput): Promise<Outcome> {
   const id = idParam(request);
-  const { timeZone } = request.context.settings;
-  const happenedAt = form.happenedAt ? instantInZone(form.happenedAt, timeZone) : null;
-  await addInteraction(request.context, id, { ...form, happenedAt });
+  await addInteraction(request.context, id, spoken(request, form));
   return redirect(`/customers/${id}`, { key: 'interactions.interaction_written' });
 }
 
-/** Back to the customer's page, or to the day's list where the button was pressed there. */
-const afterwards = (request: PageRequest, customerId: number) =>
-  request.query.from === 'my-day' ? '/my-day' : `/customers/${customerId}`;
+const titleOf = ({ t }: PageRequest, { channel }: Interaction) =>
+  t('interactions.story_interaction', { channel });
 
-export async function finishPromise(
-  request: PageRequest,
-  { state }: z.output<typeof promiseEndForm>,
-): Promise<Outcome> {
-  const customerId = await endPromise(request.context, idParam(request), state);
-  return redirect(afterwards(request, customerId), { key: `interactions.promise_now_${state}` });
+/** What was said, whole, with all that was added to it later and the form to add more. */
+export async function showInteraction(request: PageRequest): Promise<Outcome> {
+  const { context, t, f } = request;
+  const interaction = await findInteraction(context, idParam(request));
+  const isMine = interaction.userId === context.user?.id;
+  const mayCorrect = isMine && isCorrectable(interaction, context.clock.now());
+  const addenda = await addendaOf(context, [interaction.id]);
+  return page('interactions/show', {
+    title: `${titleOf(request, interaction)} · ${interaction.customerName}`,
+    heading: titleOf(request, interaction),
+    lead: [f.instant(interaction.happenedAt), interaction.userName, interaction.contactName]
+      .filter(Boolean)
+      .join(' · '),
+    interaction,
+    corrected: interaction.version > 1 ? f.instant(interaction.updatedAt) : null,
+    mayCorrect,
+    addenda: addenda.map((added) => ({ ...added, at: f.instant(added.createdAt) })),
+    labels: { addedText: t('interactions.addendum') },
+  });
 }
 
-export async function finishFollowUp(
-  request: PageRequest,
-  { state }: z.output<typeof followUpEndForm>,
-): Promise<Outcome> {
-  const customerId = await endFollowUp(request.context, idParam(request), state);
-  return redirect(afterwards(request, customerId), { key: `interactions.follow_up_now_${state}` });
+export async function add(request: PageRequest, form: z.output<typeof addendumForm>): Promise<Outcome> {
+  const id = idParam(request);
+  await addAddendum(request.context, id, form.addedText);
+  return redirect(`/interactions/${id}`, { key: 'interactions.addendum_written' });
 }
 
-/** The customer's page again, with what went wrong on top. */
-export function showCustomerOf(table: 'promises' | 'follow_ups') {
-  return async (request: PageRequest): Promise<Outcome> => {
-    const item: { customerId: number } | undefined = await request.context
-      .db(table)
-      .where({ id: idParam(request) })
-      .first('customer_id');
-    if (!item) throw new NotFound(table);
-    return showCustomer({ ...request, params: { id: String(item.customerId) } });
-  };
+export async function showCorrection(request: PageRequest): Promise<Outcome> {
+  const { context, t, f } = request;
+  const interaction = await findInteraction(context, idParam(request));
+  if (interaction.userId !== context.user?.id) throw new Forbidden('interactions');
+  const at = `/interactions/${interaction.id}`;
+  const customer = await findCustomer(context, interaction.customerId);
+  const { channel, contact, theyContactedUs, said, happenedAt } = await spokenFields(request, customer);
+  const { hint: _, ...time } = happenedAt;
+  const isLate = !isCorrectable(interaction, context.clock.now());
+  return formPage({
+    title: t('interactions.correct'),
+    lead: t(isLate ? 'interactions.too_late' : 'interactions.correct_lead'),
+    back: { href: at, label: interaction.customerName },
+    action: `${at}/correction`,
+    submit: t('shared.save'),
+    cancel: `/customers/${interaction.customerId}`,
+    parts: [
+      { row: [channel, withPresent(contact, interaction)] },
+      theyContactedUs,
+      { ...said, rows: 6, autofocus: true },
+      time,
+    ],
+    values: {
+      channel: interaction.channel,
+      contactId: interaction.contactId ?? '',
+      said: interaction.said,
+      happenedAt: f.instant(interaction.happenedAt).replace(' ', 'T'),
+    },
+    version: interaction.version,
+  });
+}
+
+/** A contact who has left the customer since stays choosable where they are named already. */
+function withPresent(contact: Awaited<ReturnType<typeof spokenFields>>['contact'], interaction: Interaction) {
+  const { contactId, contactName } = interaction;
+  const options = contact.options ?? [];
+  if (contactId === null || options.some(({ value }) => value === String(contactId))) return contact;
+  return { ...contact, options: [...options, { value: String(contactId), label: contactName ?? '' }] };
+}
+
+export async function correct(
+  request: PageRequest,
+  { version, ...form }: z.output<typeof correctionForm>,
+): Promise<Outcome> {
+  const id = idParam(request);
+  const { customerId } = await findInteraction(request.context, id);
+  await correctInteraction(request.context, { id, version }, spoken(request, form));
+  return redirect(`/customers/${customerId}`, { key: 'shared.saved' });
 }

@@ -1,7 +1,9 @@
-import { allows } from '../../core/permissions.ts';
+import { addDays, type Day, today } from '../../core/days.ts';
 import { isModuleOn } from '../../core/settings.ts';
 import type { StoryKind } from '../../core/story.ts';
 import type { PageRequest } from '../../web/route.ts';
+import { isCorrectable } from './interaction.ts';
+import type { Addendum } from './interaction-queries.ts';
 import type { StoryLine } from './story-queries.ts';
 
 const icons: Record<StoryKind, string> = {
@@ -10,6 +12,7 @@ const icons: Record<StoryKind, string> = {
   follow_up: 'bell',
   opportunity: 'target-arrow',
   order: 'file-text',
+  payment: 'currency-dollar',
   shipment: 'truck',
   satisfaction: 'mood-smile',
   need: 'checklist',
@@ -18,6 +21,8 @@ const icons: Record<StoryKind, string> = {
 };
 
 const pages: Record<string, { module: string; path: string }> = {
+  interaction: { module: 'interactions', path: '/interactions' },
+  addendum: { module: 'interactions', path: '/interactions' },
   order: { module: 'orders', path: '/orders' },
   shipment: { module: 'shipments', path: '/shipments' },
   opportunity: { module: 'opportunities', path: '/opportunities' },
@@ -25,27 +30,86 @@ const pages: Record<string, { module: string; path: string }> = {
   need: { module: 'needs', path: '/needs' },
 };
 
-/** A line of the story as `views/shared/timeline.ejs` shows it. */
-export function shownLine(request: PageRequest, line: StoryLine) {
+/** A line of the story as `views/interactions/parts/story.ejs` shows it. */
+function shownLine(request: PageRequest, line: StoryLine, since: string | null) {
   const { t, f, context } = request;
   const detail = JSON.parse(line.detail) as Record<string, string | number>;
+  if (typeof detail.at === 'string') detail.at = f.instant(detail.at);
   const target = pages[line.recordKind ?? ''];
-  const href =
-    target && line.recordId && isModuleOn(context.settings, target.module)
-      ? `${target.path}/${line.recordId}`
-      : null;
+  const path = target && line.recordId !== null ? `${target.path}/${line.recordId}` : null;
+  const isMine = line.spokenById !== null && line.spokenById === context.user?.id;
+  const mayCorrect = isMine && isCorrectable({ createdAt: line.spokenAt ?? '' }, context.clock.now());
   return {
-    at: f.instant(line.happenedAt),
-    who: line.userName,
-    icon: icons[line.kind],
+    id: line.id,
+    who: line.userName ?? t('shared.system'),
+    icon: icons[line.kind] ?? 'point',
     heading: t(line.messageKey, detail),
     text: line.said,
-    href,
+    href: path && target && isModuleOn(context.settings, target.module) ? path : null,
     meta: line.contactName ? t('interactions.with', { name: line.contactName }) : null,
+    isNew: since !== null && line.createdAt > since && line.userId !== context.user?.id,
+    act: line.said === null ? null : mayCorrect ? ('correct' as const) : ('add' as const),
   };
 }
 
-/** May this user end the promise or the follow-up? */
-export function mayEnd({ context }: PageRequest, item: { userId: number }): boolean {
-  return item.userId === context.user?.id || allows(context.user, 'customers.write_all');
+export type ShownLine = ReturnType<typeof shownLine> & {
+  at: string;
+  addenda: { who: string; at: string; text: string }[];
+};
+
+/** The lines under headings: by day for a month, by month before it. */
+export function shownStory(
+  request: PageRequest,
+  {
+    rows,
+    addenda,
+    since,
+  }: { rows: readonly StoryLine[]; addenda: readonly Addendum[]; since: string | null },
+): { heading: string; lines: ShownLine[] }[] {
+  const { f, context } = request;
+  const day = today(context);
+  const byDay = addDays(day, -31);
+  const groups: { heading: string; lines: ShownLine[] }[] = [];
+  for (const row of rows) {
+    const [on = '', time = ''] = f.instant(row.happenedAt).split(' ');
+    const heading = on > byDay ? dayHeading(request, on, day) : monthHeading(context.language, on);
+    let group = groups.at(-1);
+    if (group?.heading !== heading) {
+      group = { heading, lines: [] };
+      groups.push(group);
+    }
+    const own = addenda.filter(
+      ({ interactionId }) => row.recordKind === 'interaction' && interactionId === row.recordId,
+    );
+    group.lines.push({
+      ...shownLine(request, row, since),
+      at: on > byDay ? time : on,
+      addenda: own.map((added) => ({
+        who: added.userName,
+        at: f.instant(added.createdAt),
+        text: added.addedText,
+      })),
+    });
+  }
+  return groups;
 }
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function named(language: string, parts: Intl.DateTimeFormatOptions, day: Day): string {
+  const key = `${language} ${Object.keys(parts).join()}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(language, { ...parts, timeZone: 'UTC' });
+    formats.set(key, format);
+  }
+  return format.format(new Date(`${day}T00:00:00Z`));
+}
+
+function dayHeading({ t, context }: PageRequest, on: Day, day: Day): string {
+  if (on === day) return t('interactions.today', { day: on });
+  if (on === addDays(day, -1)) return t('interactions.yesterday', { day: on });
+  return t('interactions.on_day', { day: on, weekday: named(context.language, { weekday: 'long' }, on) });
+}
+
+const monthHeading = (language: string, on: Day) => named(language, { year: 'numeric', month: 'long' }, on);

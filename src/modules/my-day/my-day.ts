@@ -4,18 +4,9 @@ import { isModuleOn } from '../../core/settings.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import type { DayCard, PageRequest } from '../../web/route.ts';
 import { dueMark } from '../customers/customer-view.ts';
-import { mayEnd } from '../interactions/story-view.ts';
-import {
-  type Due,
-  dueFollowUps,
-  duePromises,
-  type Item,
-  lateShipments,
-  lowSkus,
-  ordersIn,
-  questionsToAsk,
-  shipmentsLeaving,
-} from './tasks.ts';
+import { type DueItem, dueFollowUps, duePromises } from '../interactions/due-queries.ts';
+import { mayEnd } from '../interactions/open-items.ts';
+import { type Item, lateShipments, lowSkus, ordersIn, questionsToAsk, shipmentsLeaving } from './tasks.ts';
 
 export function showStart(): Outcome {
   return redirect('/my-day');
@@ -24,8 +15,8 @@ export function showStart(): Outcome {
 /** Everyone's first page: what waits for me, each with its action. */
 export async function showMyDay(request: PageRequest): Promise<Outcome> {
   const { context, t } = request;
-  const shown = (items: Due[]) =>
-    items.map((item) => ({ ...item, ...dueMark(request, item.dueOn), mayEnd: mayEnd(request, item) }));
+  const shown = (items: DueItem[]) =>
+    items.map((item) => ({ ...item, ...dueMark(request, item.dueOn), mayEnd: mayEnd(context, item) }));
   const promises = shown(await duePromises(context));
   const followUps = shown(await dueFollowUps(context));
   const cards = [...(await cardsOf(request)), ...(await request.dayCards())];

@@ -1,7 +1,6 @@
 import type { Context } from '../../core/context.ts';
-import { addDays, today } from '../../core/days.ts';
+import { today } from '../../core/days.ts';
 import { dialectOf } from '../../db/dialect.ts';
-import { narrowToVisible } from '../customers/customer-queries.ts';
 import { visibleOrders } from '../orders/order-queries.ts';
 import { visibleAnswers } from '../satisfaction/satisfaction-queries.ts';
 import { openStates, underWayStates } from '../shipments/shipment.ts';
@@ -9,71 +8,6 @@ import { visibleShipments } from '../shipments/shipment-queries.ts';
 
 /** What waits for this user, each list at most so long. */
 const most = 12;
-
-export interface Due {
-  id: number;
-  customerId: number;
-  customerName: string;
-  text: string;
-  dueOn: string;
-  userName: string;
-  userId: number;
-}
-
-/** Promises that are due within three days: one's own, and everyone's that are overdue. */
-export async function duePromises(context: Context): Promise<Due[]> {
-  const day = today(context);
-  const query = narrowToVisible(
-    context,
-    context
-      .db('promises as p')
-      .join('customers as c', 'c.id', 'p.customer_id')
-      .join('users as u', 'u.id', 'p.user_id'),
-  );
-  return query
-    .where('p.state', 'open')
-    .where((either) => {
-      either.where('p.due_on', '<', day).orWhere((own) => {
-        own.where('p.user_id', context.user?.id ?? 0).where('p.due_on', '<=', addDays(day, 3));
-      });
-    })
-    .orderBy(['p.due_on', 'p.id'])
-    .limit(most)
-    .select(
-      'p.id',
-      'p.customer_id',
-      'c.name as customer_name',
-      'p.promised_text as text',
-      'p.due_on',
-      'p.user_id',
-      'u.name as user_name',
-    );
-}
-
-/** One's own follow-ups that are due today or before. */
-export async function dueFollowUps(context: Context): Promise<Due[]> {
-  const query = narrowToVisible(
-    context,
-    context
-      .db('follow_ups as f')
-      .join('customers as c', 'c.id', 'f.customer_id')
-      .join('users as u', 'u.id', 'f.user_id'),
-  );
-  return query
-    .where({ 'f.user_id': context.user?.id ?? 0, 'f.state': 'open' })
-    .where('f.due_on', '<=', today(context))
-    .orderBy(['f.due_on', 'f.id'])
-    .limit(most)
-    .select(
-      'f.id',
-      'f.customer_id',
-      'c.name as customer_name',
-      'f.task as text',
-      'f.due_on',
-      'f.user_id',
-      'u.name as user_name',
-    );
-}
 
 export interface Item {
   id: number;

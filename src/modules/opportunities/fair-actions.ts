@@ -35,10 +35,10 @@ export async function keepFairContact(
       happenedAt: now(tx),
       contactId,
       said: [form.note, wants].filter(Boolean).join('\n') || t('opportunities.met_at_fair'),
-      promise: null,
-      promiseOn: null,
       task: form.followUpOn ? t('opportunities.fair_task') : null,
       taskOn: form.followUpOn,
+      // The fair itself is on a weekend.
+      keepDayOff: true,
     });
     return createOpportunity(tx, {
       customer: customer.code,

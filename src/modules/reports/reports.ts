@@ -7,6 +7,7 @@ import { type Cell, listUrl } from '../../web/list.ts';
 import { type Outcome, page, picture } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { drawChart } from './charts.ts';
+import { classesReport } from './classes-report.ts';
 import { demandReport } from './demand.ts';
 import { forecastReport } from './forecast.ts';
 import { lostReport } from './lost.ts';
@@ -18,6 +19,7 @@ import { stockReport } from './stock.ts';
 const reports: readonly Report[] = [
   salesByMonth,
   salesByCountry,
+  classesReport,
   forecastReport,
   lostReport,
   stockReport,

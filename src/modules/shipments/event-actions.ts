@@ -56,11 +56,15 @@ export async function recordEvent(
       }),
     });
     const isException = (exceptionKinds as readonly string[]).includes(kind);
-    if (!isException && !newPromisedOn) return;
+    if (!isException && !newPromisedOn && kind !== 'resolved') return;
     await story(tx, {
       customerId: shipment.customerId,
       kind: 'shipment',
-      message: newPromisedOn ? 'shipments.story_new_promise' : 'shipments.story_exception',
+      message: newPromisedOn
+        ? 'shipments.story_new_promise'
+        : isException
+          ? 'shipments.story_exception'
+          : 'shipments.story_resolved',
       detail: { number: shipment.number, kind, remark: remark ?? '', day: newPromisedOn ?? '' },
       record: { kind: 'shipment', id },
     });

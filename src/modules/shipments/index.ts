@@ -1,4 +1,5 @@
 import type { Module } from '../../web/module.ts';
+import { tellOfLate } from './late-story.ts';
 import { routes } from './routes.ts';
 
 /** Goods leaving with one carrier: planned, packed, dispatched, followed and delivered. */
@@ -9,4 +10,5 @@ export const shipments: Module = {
   menu: [{ href: '/shipments', label: 'shipments.title', icon: 'truck', permission: 'shipments.read' }],
   create: [{ href: '/shipments/new', label: 'shipments.one', icon: 'truck', permission: 'shipments.write' }],
   routes,
+  jobs: [{ name: 'shipments.late', when: 'night', run: tellOfLate }],
 };

@@ -43,6 +43,16 @@ async function move(
   });
 }
 
+/** An entry about the shipment on its customer's story. */
+async function tell(
+  tx: Context,
+  { id, number, customerId }: Shipment,
+  { message, ...detail }: { message: string } & Record<string, string>,
+): Promise<void> {
+  const record = { kind: 'shipment', id } as const;
+  await story(tx, { customerId, kind: 'shipment', message, detail: { number, ...detail }, record });
+}
+
 export async function addEvent(
   tx: Context,
   shipmentId: number,
@@ -64,6 +74,7 @@ export async function bookShipment(context: Context, at: At, bookingNumber: stri
     const shipment = await forStep(tx, at.id, 'book');
     await move(tx, at, { shipment, step: 'book', state: 'booked', values: { bookingNumber } });
     await reindex(tx, at.id);
+    await tell(tx, shipment, { message: 'shipments.story_booked', booking: bookingNumber });
   });
 }
 
@@ -124,16 +135,8 @@ export async function dispatchShipment(
     await addEvent(tx, at.id, { kind: 'dispatched', happenedAt: now(tx), place: shipment.warehouseName });
     for (const orderId of orderIds) await noteShipped(tx, orderId);
     await reindex(tx, at.id);
-    await story(tx, {
-      customerId: shipment.customerId,
-      kind: 'shipment',
-      message: 'shipments.story_dispatched',
-      detail: {
-        number: shipment.number,
-        order: [...new Set(lines.map(({ orderNumber }) => orderNumber))].join(', '),
-      },
-      record: { kind: 'shipment', id: at.id },
-    });
+    const order = [...new Set(lines.map(({ orderNumber }) => orderNumber))].join(', ');
+    await tell(tx, shipment, { message: 'shipments.story_dispatched', order });
     return shipment;
   });
 }
@@ -171,13 +174,7 @@ export async function deliverShipment(
       createdAt: now(tx),
       version: 1,
     });
-    await story(tx, {
-      customerId: shipment.customerId,
-      kind: 'shipment',
-      message: 'shipments.story_delivered',
-      detail: { number: shipment.number },
-      record: { kind: 'shipment', id: at.id },
-    });
+    await tell(tx, shipment, { message: 'shipments.story_delivered' });
     return shipment;
   });
 }
@@ -188,6 +185,7 @@ export async function cancelShipment(context: Context, at: At, reason: string): 
     const shipment = await forStep(tx, at.id, 'cancel');
     await move(tx, at, { shipment, step: 'cancel', state: 'cancelled', values: {}, reason });
     await addEvent(tx, at.id, { kind: 'cancelled', happenedAt: now(tx), remark: reason });
+    await tell(tx, shipment, { message: 'shipments.story_cancelled', reason });
     return shipment;
   });
 }

@@ -53,17 +53,23 @@ function refuseWithoutRole(roles: readonly Role[]): void {
   if (roles.length === 0) throw new Refusal('errors.required', { field: 'roles' });
 }
 
-/**
- * Somebody must be able to manage users. Locked, so that two administrators who take each other's role at the same
- * moment don't both succeed.
- */
-async function refuseWithoutAdmin(tx: Context, field: string | null): Promise<void> {
-  const admin = await tx
+const admins = (tx: Context) =>
+  tx
     .db('users as u')
     .join('user_roles as r', 'r.user_id', 'u.id')
-    .where({ 'u.is_active': true, 'r.role': 'admin' })
-    .forUpdate()
-    .first('u.id');
+    .where({ 'u.is_active': true, 'r.role': 'admin' });
+
+/**
+ * Before anything is written: two administrators who take each other's role, or disable each other, at the same
+ * moment come one after the other, and the second sees what the first has done.
+ */
+async function lockAdmins(tx: Context): Promise<void> {
+  await admins(tx).orderBy('u.id').forUpdate().select('u.id');
+}
+
+/** Somebody must be able to manage users. */
+async function refuseWithoutAdmin(tx: Context, field: string | null): Promise<void> {
+  const admin = await admins(tx).forUpdate().first('u.id');
   if (!admin) throw new Refusal('users.last_admin', { field });
 }
 
@@ -75,6 +81,7 @@ export async function updateUser(
 ): Promise<void> {
   refuseWithoutRole(form.roles);
   await transact(context, async (tx) => {
+    await lockAdmins(tx);
     const before = await findAccount(tx.db, id);
     const oldRoles = await rolesOf(tx.db, id);
     await updateVersioned(
@@ -100,6 +107,7 @@ export async function updateUser(
 /** Disables or enables an account. Disabling ends its sessions at once; nobody can disable themself. */
 export async function setUserActive(context: Context, id: number, isActive: boolean): Promise<void> {
   await transact(context, async (tx) => {
+    await lockAdmins(tx);
     const account = await findAccount(tx.db, id);
     if (!isActive && id === tx.user?.id) throw new Refusal('users.not_yourself');
     await tx.db('users').where({ id }).update({ isActive }).increment('version', 1);

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { roles } from '../../core/permissions.ts';
+import { allows, roles } from '../../core/permissions.ts';
 import { confirmPage, type Field, formPage } from '../../web/form-page.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
@@ -88,6 +88,7 @@ export async function showUser(request: PageRequest): Promise<Outcome> {
     title: account.username,
     account,
     customers,
+    panels: await request.panels({ kind: 'user', id: account.id, mayWrite: true }),
     roleTexts: account.roles.map((role) => t(`users.role_${role}`)),
   });
 }
@@ -148,8 +149,11 @@ export async function showDisable(request: PageRequest): Promise<Outcome> {
   const { context, t } = request;
   const account = await findAccount(context.db, idParam(request));
   const customers = await ownedCustomers(context.db, account.id);
-  return confirmPage({
-    title: t('users.disable_of', { username: account.username }),
+  const title = t('users.disable_of', { username: account.username });
+  return page('users/disable', {
+    title,
+    heading: title,
+    panels: await request.panels({ kind: 'user', id: account.id, mayWrite: true }),
     consequences: [t('users.disable_ends_sessions'), t('users.disable_keeps', { count: customers })],
     action: `/users/${account.id}/disabled`,
     submit: t('users.disable'),
@@ -161,7 +165,9 @@ export async function showDisable(request: PageRequest): Promise<Outcome> {
 export async function disable(request: PageRequest): Promise<Outcome> {
   const id = idParam(request);
   await setUserActive(request.context, id, false);
-  return redirect(`/users/${id}`, { key: 'users.was_disabled' });
+  const link = { href: `/handovers/new?from=${id}&kind=sudden`, key: 'users.hand_over' };
+  const mayHandOver = allows(request.context.user, 'handovers.manage');
+  return redirect(`/users/${id}`, { key: 'users.was_disabled', ...(mayHandOver ? { link } : {}) });
 }
 
 export async function enable(request: PageRequest): Promise<Outcome> {

@@ -37,6 +37,8 @@ const wishes: readonly Wish[] = [
   { category: 'price', en: 'Price held for the whole season', zh: '整季价格不变' },
 ];
 
+const unsampled = ['price', 'delivery', 'testing'];
+
 const states: readonly (readonly [NeedState, number])[] = [
   ['new', 3],
   ['confirmed', 4],
@@ -70,7 +72,9 @@ export function addNeeds({ writer, today, language }: Demo, customers: readonly 
       (order) => order.customerId === customer.id && ['draft', 'confirmed'].includes(String(order.state)),
     );
     for (const wish of random.some(wishes, random.between(1, 4))) {
-      const { state } = random.weighted(draw);
+      const picked = random.weighted(draw).state;
+      // Nobody makes a sample of a price.
+      const state = picked === 'sampled' && unsampled.includes(wish.category) ? 'confirmed' : picked;
       const need = addNeed({ writer, today, language }, random, { customer, wish, state });
       if (need.scope !== 'standing' || state === 'obsolete') continue;
       for (const order of open) {
@@ -105,7 +109,7 @@ function addNeed(
   const isSeasonal = random.chance(0.7);
   const quantity = random.chance(0.7) ? random.between(4, 60) * 50 : null;
   const hasTarget = quantity !== null && random.chance(0.4);
-  const path = before[state].filter((step) => step !== 'sampled' || wish.category !== 'price');
+  const path = before[state].filter((step) => step !== 'sampled' || !unsampled.includes(wish.category));
   const id = writer.add('needs', {
     customerId: customer.id,
     category: wish.category,

@@ -8,7 +8,8 @@ RUN node -e "import('./scripts/steps.mjs').then(({ install }) => install())"
 COPY . .
 
 FROM source AS build
-RUN node scripts/build.mjs && npm prune --omit=dev && rm -rf test bench docs
+RUN node scripts/build.mjs && npm prune --omit=dev && rm -rf test bench \
+  && find docs -mindepth 1 -maxdepth 1 ! -name guide -exec rm -rf {} +
 
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 KEHU_DATA=/data

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -9,7 +9,8 @@ import autocannon from 'autocannon';
  * `npm run bench -- --customers=100000 --orders=20000 --seconds=10 --memory=5`: requests per second, p50 and
  * p99 of the pages that people open all day, each as a ratio to `/healthz` in the same run, since machines
  * differ and this one may be busy. The last column is the same while fifty writes a second come in, after each
- * of which a page is read from the database anew. `--memory` goes on for so many minutes and prints the memory.
+ * of which a page is read from the database anew. Then how long searches take that are read anew, the first
+ * while nothing of them has been read before. `--memory` goes on for so many minutes and prints the memory.
  */
 const option = (name: string, fallback: number) => {
   const text = process.argv.find((argument) => argument.startsWith(`--${name}=`))?.split('=')[1];
@@ -33,11 +34,19 @@ const env = {
 };
 
 function makeData(): void {
-  const stamp = join(folder, 'seeded');
+  const stamp = join(folder, 'seeded-with-story');
   if (existsSync(stamp)) return;
+  // What an older bench made lacks the long story.
+  rmSync(folder, { recursive: true, force: true });
   console.log(`Making ${customers} customers and ${orders} orders in ${folder} …`);
   mkdirSync(folder, { recursive: true });
-  const seed = ['dist/src/commands/seed.js', 'large', `--customers=${customers}`, `--orders=${orders}`];
+  const seed = [
+    'dist/src/commands/seed.js',
+    'large',
+    `--customers=${customers}`,
+    `--orders=${orders}`,
+    '--story=100000',
+  ];
   execFileSync(process.execPath, seed, { env, stdio: 'inherit' });
   writeFileSync(stamp, new Date().toISOString());
 }
@@ -98,6 +107,50 @@ async function measureAmidWrites(url: string, cookie: string): Promise<Measured>
   }
 }
 
+const terms: [string, string][] = [
+  ['zzzz', 'nothing'],
+  ['qx', 'nothing, two letters'],
+  ['a', 'one letter'],
+  ['an', 'two letters, in most'],
+  ['12', 'two digits, in most'],
+  ['宁波', 'two characters'],
+  ['慈', 'one character'],
+  ['nbcs', 'initials'],
+  ['ningbo慈', 'pinyin and characters'],
+  ['alpi', 'the beginning of a name'],
+  ['hats mill old', 'three words'],
+  ['example', 'in each row'],
+  ['0574 8888', 'a phone'],
+  ['L46690', 'a code'],
+];
+
+/** Milliseconds for the hits under the box, each time read anew: an address that was never asked for is not kept. */
+async function measureSearch(address: string, cookie: string): Promise<void> {
+  console.log(
+    `\n${'search, read anew'.padEnd(36)}${'first ms'.padStart(9)}${'p50 ms'.padStart(9)}${'worst ms'.padStart(10)}`,
+  );
+  for (const [term, what] of terms) {
+    const times: number[] = [];
+    for (let place = 0; place < 25; place++) {
+      const start = performance.now();
+      const url = `${address}/search/live?q=${encodeURIComponent(term)}&asked=${place}-${start}`;
+      const response = await fetch(url, { headers: { cookie } });
+      await response.text();
+      if (response.status !== 200) throw new Error(`${url} was answered with ${response.status}`);
+      times.push(performance.now() - start);
+    }
+    const [first = 0] = times;
+    const sorted = [...times].sort((a, b) => a - b);
+    const shown = [first, sorted[12] ?? 0, sorted.at(-1) ?? 0].map((time) => time.toFixed(1));
+    // A Chinese character is two columns wide.
+    const name = `${term} (${what})`;
+    const wide = name.match(/\p{Script=Han}/gu)?.length ?? 0;
+    console.log(
+      `${name.padEnd(36 - wide)}${shown[0]?.padStart(9)}${shown[1]?.padStart(9)}${shown[2]?.padStart(10)}`,
+    );
+  }
+}
+
 /** Resident memory of the server in MB; null where the system has no /proc. */
 function memoryOf(child: ChildProcess): number | null {
   const file = `/proc/${child.pid}/status`;
@@ -113,6 +166,9 @@ try {
     ['/sign-in', false],
     ['/customers', true],
     ['/customers/5000', true],
+    // The customer whose story has 100,000 entries.
+    ['/customers/1', true],
+    ['/customers/duplicates?name=alpine+hats', true],
     ['/orders/5000', true],
     ['/search?q=alpine', true],
     ['/search/live?q=alpi', true],
@@ -140,6 +196,7 @@ try {
       `${path.padEnd(24)}${rate.toFixed(0).padStart(12)}${String(p50).padStart(9)}${String(p99).padStart(9)}${percent(rate).padStart(9)}${(amidWrites ? percent(amidWrites.rate) : '').padStart(13)}`,
     );
   }
+  await measureSearch(address, cookie);
   console.log(`memory ${memoryOf(child)} MB`);
   const end = Date.now() + memoryMinutes * 60_000;
   while (Date.now() < end) {

@@ -13,6 +13,7 @@ import * as needs from './0012_needs.ts';
 import * as classes from './0013_classes.ts';
 import * as savedViews from './0014_saved_views.ts';
 import * as opportunitiesInFull from './0015_opportunities_in_full.ts';
+import * as search from './0016_search.ts';
 
 export interface Migration extends Knex.Migration {
   name: string;
@@ -34,4 +35,5 @@ export const migrations: Migration[] = [
   { name: '0013_classes', ...classes },
   { name: '0014_saved_views', ...savedViews },
   { name: '0015_opportunities_in_full', ...opportunitiesInFull },
+  { name: '0016_search', ...search },
 ];

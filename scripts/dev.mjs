@@ -2,7 +2,10 @@ import { checkNode, install, tool } from './steps.mjs';
 
 checkNode();
 install();
-const watched = ['views/**/*', 'locales/**/*'].flatMap((pattern) => ['--include', pattern]);
+const watched = ['views/**/*', 'locales/**/*', 'docs/guide/**/*'].flatMap((pattern) => [
+  '--include',
+  pattern,
+]);
 tool('tsx', ['watch', ...watched, 'src/server.ts'], {
   env: { NODE_ENV: 'development', ...process.env },
 });

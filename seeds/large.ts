@@ -12,6 +12,8 @@ import { Writer } from './writer.ts';
 export interface LargeSeed {
   customers: number;
   orders: number;
+  /** Entries in the story of one customer, the first. */
+  story?: number;
   onProgress?: (done: number, total: number) => void;
 }
 
@@ -23,7 +25,7 @@ const customersPerStep = 1000;
  */
 export async function seedLarge(
   context: Context,
-  { customers, orders, onProgress }: LargeSeed,
+  { customers, orders, story = 0, onProgress }: LargeSeed,
 ): Promise<void> {
   const random = new Random(7);
   const stage = await prepare(context, random);
@@ -49,6 +51,33 @@ export async function seedLarge(
       await keepSeries(tx, `SO-${stage.today.slice(0, 4)}`, numbers);
     });
     onProgress?.(first + count, customers);
+  }
+  await addLongStory(context, story);
+}
+
+/** Years of news about one customer, an hour apart. */
+async function addLongStory(context: Context, entries: number): Promise<void> {
+  const first: { id: number; ownerId: number } | undefined = await context
+    .db('customers')
+    .orderBy('id')
+    .first('id', 'owner_id');
+  if (!first) return;
+  const now = context.clock.now().getTime();
+  for (let done = 0; done < entries; done += customersPerStep) {
+    await transact(context, async (tx) => {
+      const writer = new Writer();
+      await writer.startAfterExisting(tx.db);
+      for (let place = done; place < Math.min(done + customersPerStep, entries); place++)
+        addStory(writer, {
+          customerId: first.id,
+          message: 'order_confirmed',
+          detail: { number: `SO-${place}` },
+          record: { kind: 'order', id: place },
+          at: new Date(now - (entries - place) * 3_600_000).toISOString(),
+          userId: first.ownerId,
+        });
+      await writer.write(tx.db);
+    });
   }
 }
 
@@ -121,14 +150,18 @@ function addOrder(
     writer.add('order_lines', { orderId: id, position: place + 1, ...line, isWaiting: true });
   writer.add(
     'search_keys',
-    searchRow({
-      kind: 'order',
-      recordId: id,
-      title: number,
-      subtitle: customer.name,
-      isArchived: false,
-      terms: [number, customer.name],
-    }),
+    searchRow(
+      {
+        kind: 'order',
+        recordId: id,
+        title: number,
+        subtitle: '',
+        isArchived: false,
+        terms: [number],
+        customerId: customer.id,
+      },
+      customer.names,
+    ),
   );
   addStory(writer, {
     customerId: customer.id,

@@ -4,11 +4,13 @@ import { frame } from './frame.js';
 import { guardForms } from './guard.js';
 import { editLines } from './lines.js';
 import { listRows } from './rows.js';
+import { searchBox } from './search.js';
 import { shortcuts } from './shortcuts.js';
 
 // Everything works without this file; it makes things quicker.
 frame();
 shortcuts();
+searchBox();
 guardForms();
 listRows();
 completeInputs(document);
@@ -43,8 +45,6 @@ document.addEventListener('click', (event) => {
   for (const menu of document.querySelectorAll('details.k-drop[open]')) {
     if (!menu.contains(event.target)) menu.open = false;
   }
-  const hits = document.querySelector('#k-hits');
-  if (hits && !hits.closest('form').contains(event.target)) hits.replaceChildren();
 });
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape') return;
@@ -52,5 +52,4 @@ document.addEventListener('keydown', (event) => {
     menu.open = false;
     menu.querySelector('summary').focus();
   }
-  document.querySelector('#k-hits')?.replaceChildren();
 });

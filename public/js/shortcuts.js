@@ -1,6 +1,6 @@
 const isTyping = (target) => target.closest('input, textarea, select, [contenteditable], dialog') !== null;
 
-/** `/` search, `n` new, `e` edit, `?` the list of them, Ctrl+S save; arrows in the search's hits. */
+/** `/` search, `n` new, `e` edit, `?` the list of them, Ctrl+S save. */
 export function shortcuts() {
   const search = document.querySelector('#k-search');
   const dialog = document.querySelector('#k-keys');
@@ -30,15 +30,4 @@ export function shortcuts() {
     event.preventDefault();
     act();
   });
-  search?.closest('form').addEventListener('keydown', (event) => moveInHits(event, search));
-}
-
-function moveInHits(event, search) {
-  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-  const stops = [search, ...document.querySelectorAll('#k-hits a')];
-  const place = stops.indexOf(document.activeElement);
-  const next = stops[place + (event.key === 'ArrowDown' ? 1 : -1)];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
 }

@@ -148,14 +148,18 @@ function addNeed(
   });
   writer.add(
     'search_keys',
-    searchRow({
-      kind: 'need',
-      recordId: id,
-      title: wanted,
-      subtitle: customer.name,
-      isArchived: false,
-      terms: [wanted, customer.name, customer.code],
-    }),
+    searchRow(
+      {
+        kind: 'need',
+        recordId: id,
+        title: wanted,
+        subtitle: '',
+        isArchived: false,
+        terms: [wanted],
+        customerId: customer.id,
+      },
+      customer.names,
+    ),
   );
   if (wish.colour && state !== 'new')
     addPicture(writer, { id, colour: wish.colour, at: at(1), by: customer.ownerId });

@@ -108,8 +108,9 @@ function store(
     });
   for (const [place, line] of lines.entries())
     writer.add('opportunity_lines', { ...line, opportunityId: id, position: place + 1 });
-  const search = { kind: 'opportunity', recordId: id, title, subtitle: customer.name, isArchived: false };
-  writer.add('search_keys', searchRow({ ...search, terms: [title, customer.name] }));
+  const search = { kind: 'opportunity', recordId: id, title, subtitle: '', isArchived: false };
+  const found = { ...search, terms: [title], customerId: customer.id };
+  writer.add('search_keys', searchRow(found, customer.names));
 }
 
 function addOpen(chances: Chances, customer: SeedCustomer, markets: readonly number[]): void {

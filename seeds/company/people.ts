@@ -29,6 +29,8 @@ export interface SeedCustomer {
   id: number;
   code: string;
   name: string;
+  /** What its orders and shipments are found by too. */
+  names: readonly (string | null)[];
   country: Country;
   segment: Segment;
   ownerId: number;
@@ -170,9 +172,10 @@ export function addCustomer(
   })) {
     writer.add('customer_keys', { customerId: id, ...key });
   }
+  const names = [name, other];
   const people = addContacts(writer, random, {
     customerId: id,
-    customerName: name,
+    names,
     country,
     domain,
     createdAt,
@@ -186,12 +189,14 @@ export function addCustomer(
       subtitle: `${country.code} · ${city}`,
       isArchived: false,
       terms: [code, name, other, city, phone, values.email, taxNumber],
+      names,
     }),
   );
   return {
     id,
     code,
     name,
+    names,
     country,
     segment,
     ownerId,
@@ -207,7 +212,13 @@ export function addCustomer(
 function addContacts(
   writer: Writer,
   random: Random,
-  at: { customerId: number; customerName: string; country: Country; domain: string; createdAt: string },
+  at: {
+    customerId: number;
+    names: SeedCustomer['names'];
+    country: Country;
+    domain: string;
+    createdAt: string;
+  },
 ): number[] {
   const ids: number[] = [];
   const count = random.between(1, 3);
@@ -247,14 +258,18 @@ function addContacts(
     });
     writer.add(
       'search_keys',
-      searchRow({
-        kind: 'contact',
-        recordId: id,
-        title: name,
-        subtitle: at.customerName,
-        isArchived: false,
-        terms: [name, email, mobile],
-      }),
+      searchRow(
+        {
+          kind: 'contact',
+          recordId: id,
+          title: name,
+          subtitle: '',
+          isArchived: false,
+          terms: [name, email, mobile],
+          customerId: at.customerId,
+        },
+        at.names,
+      ),
     );
     ids.push(id);
   }

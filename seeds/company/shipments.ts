@@ -112,14 +112,18 @@ export function addShipment(
   }
   writer.add(
     'search_keys',
-    searchRow({
-      kind: 'shipment',
-      recordId: id,
-      title: number,
-      subtitle: customer.name,
-      isArchived: false,
-      terms: [number, row.trackingNumber, row.bookingNumber, customer.name],
-    }),
+    searchRow(
+      {
+        kind: 'shipment',
+        recordId: id,
+        title: number,
+        subtitle: row.trackingNumber ?? '',
+        isArchived: false,
+        terms: [number, row.trackingNumber, row.bookingNumber],
+        customerId: customer.id,
+      },
+      customer.names,
+    ),
   );
   if (!isLeaving) return;
   addEvents(trade, { id, mode, parcel, isDelivered, arrivesOn, isLate: delay > 0 });

@@ -108,14 +108,18 @@ function placeOrder(trade: Trade, plan: PlannedOrder, numbers: Map<string, numbe
   );
   writer.add(
     'search_keys',
-    searchRow({
-      kind: 'order',
-      recordId: id,
-      title: number,
-      subtitle: customer.name,
-      isArchived: false,
-      terms: [number, row.customerPo, customer.name],
-    }),
+    searchRow(
+      {
+        kind: 'order',
+        recordId: id,
+        title: number,
+        subtitle: row.customerPo ?? '',
+        isArchived: false,
+        terms: [number, row.customerPo],
+        customerId: customer.id,
+      },
+      customer.names,
+    ),
   );
   const stored = writer.gathered('orders').at(-1) ?? row;
   return {

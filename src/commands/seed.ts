@@ -5,7 +5,7 @@ import { systemContext } from '../modules/users/set-up.ts';
 import { prepareSetUp } from '../modules/users/unattended-set-up.ts';
 import { runCommand } from './command.ts';
 
-/** `npm run seed large -- --customers=100000 --orders=1000000`: a company for measuring. */
+/** `npm run seed large -- --customers=100000 --orders=1000000 --story=100000`: for measuring. */
 await runCommand(async (db, config) => {
   const option = (name: string, fallback: number) => {
     const text = process.argv.find((argument) => argument.startsWith(`--${name}=`))?.split('=')[1];
@@ -24,6 +24,7 @@ await runCommand(async (db, config) => {
   await seedLarge(await systemContext(db, systemClock, 'seed'), {
     customers: option('customers', 100_000),
     orders: option('orders', 1_000_000),
+    story: option('story', 0),
     onProgress(done, total) {
       if (done % 10_000 === 0 || done === total)
         console.log(`${done} of ${total} customers, ${Math.round((Date.now() - started) / 1000)} s`);

@@ -1,66 +1,84 @@
-import { pinyin } from 'pinyin-pro';
 import type { Database } from '../db/connection.ts';
 import { dialectOf } from '../db/dialect.ts';
+import type { SearchWays } from '../db/search-grams.ts';
+import { phoneDigits, searchText, type Terms, wordsOf } from './spellings.ts';
+
+export { fold, searchText } from './spellings.ts';
 
 export interface SearchRecord {
   kind: string;
   recordId: number;
   /** What the hit shows: code and name. */
   title: string;
-  /** What tells two alike apart: country, owner. */
+  /** What tells two alike apart; a customer's name is put before it by `customerId`. */
   subtitle: string;
   isArchived: boolean;
   /** Everything it is found by; names in Chinese are found by pinyin and initials too. */
-  terms: readonly (string | null | undefined)[];
+  terms: Terms;
+  /** The customer by whose names it is found too, and whose name it shows, as they are now. */
+  customerId?: number | null;
+  /** Of a customer: the names by which what hangs on it is found. */
+  names?: Terms;
 }
 
-/** Folds width, case and accents, so that `Ｃａｆé` is found by `cafe`. */
-export function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim();
+/** The row of `search_keys` for a record; for bulk writers, who bring the names of its customer. */
+export function searchRow(record: SearchRecord, namesOfCustomer: Terms = []): Record<string, unknown> {
+  return rowOf(record, searchText(namesOfCustomer));
 }
 
-const chinese = /\p{Script=Han}/u;
-
-function spellings(term: string): string[] {
-  const folded = fold(term);
-  const all = [folded];
-  if (chinese.test(term)) {
-    const syllables = pinyin(term, { toneType: 'none', type: 'array', nonZh: 'consecutive' });
-    all.push(fold(syllables.join('')), fold(syllables.map((syllable) => syllable[0] ?? '').join('')));
-  }
-  const digits = folded.replace(/\D/g, '');
-  if (digits.length >= 5 && digits !== folded) all.push(digits);
-  return all;
-}
-
-/** The text that is searched: every spelling of every term, on one line. */
-export function searchText(terms: SearchRecord['terms']): string {
-  const all = new Set<string>();
-  for (const term of terms) if (term?.trim()) for (const spelling of spellings(term)) all.add(spelling);
-  return [...all].filter(Boolean).join('\n');
-}
-
-/** The row of `search_keys` for a record; for bulk writers. */
-export function searchRow(record: SearchRecord): Record<string, unknown> {
+function rowOf(record: SearchRecord, handedText: string): Record<string, unknown> {
+  const ownText = searchText(record.terms);
   return {
     kind: record.kind,
     recordId: record.recordId,
     title: record.title.slice(0, 300),
     subtitle: record.subtitle.slice(0, 300),
     isArchived: record.isArchived,
-    searchText: searchText(record.terms),
+    customerId: record.customerId ?? null,
+    ownText: record.customerId ? ownText : null,
+    handedText: record.names ? searchText(record.names) : null,
+    searchText: record.customerId ? `${ownText}${handedText}` : ownText,
   };
 }
 
-/** Keeps the record's search keys, inside the action's own transaction. */
+/** Keeps the record's search keys, inside the action's own transaction; a customer's also those of its orders. */
 export async function index(db: Database, record: SearchRecord): Promise<void> {
-  const row = searchRow(record);
+  const handedText = record.customerId ? await handedTextOf(db, record.customerId) : '';
+  const row = rowOf(record, handedText);
   const changed = await db('search_keys').where({ kind: record.kind, recordId: record.recordId }).update(row);
   if (changed === 0) await db('search_keys').insert(row);
+  if (record.names) await handOnNames(db, record.recordId);
 }
 
-/** Ids of the records of one kind whose keys contain the term, for use as a subquery. */
+async function handedTextOf(db: Database, customerId: number): Promise<string> {
+  const customer: { handedText: string | null } | undefined = await db('search_keys')
+    .where({ kind: 'customer', recordId: customerId })
+    .first('handed_text');
+  return customer?.handedText ?? '';
+}
+
+/**
+ * What hangs on the customer is found by its names as they are now: one statement, which changes only rows that
+ * say otherwise. Call it when a customer is renamed, and when things have moved to it.
+ */
+export async function handOnNames(db: Database, customerId: number): Promise<void> {
+  const handedText = await handedTextOf(db, customerId);
+  await db('search_keys')
+    .where({ customerId })
+    .whereRaw('search_text <> concat(own_text, ?)', [handedText])
+    .update({ searchText: db.raw('concat(own_text, ?)', [handedText]) });
+}
+
+/** What was typed, as what a record must contain: all its words, or its digits where it is a phone number. */
+export function readTerm(term: string): SearchWays {
+  const words = wordsOf(term);
+  const digits = phoneDigits(term);
+  return [...(words.length > 0 ? [words] : []), ...(digits ? [[digits]] : [])];
+}
+
+/** Ids of the records of one kind that contain all words of the term, for use as a subquery. */
 export function matching(db: Database, kind: string, term: string) {
-  const query = db('search_keys').select('record_id');
-  return dialectOf(db).matchSearchText(query, [kind], fold(term));
+  const ways = readTerm(term);
+  if (ways.length === 0) return db('search_keys').whereRaw('1 = 0').select('record_id');
+  return dialectOf(db).matchKeys(db, { kind, ways }).select('s.record_id');
 }

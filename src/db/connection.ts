@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import knex, { type Knex } from 'knex';
 import { keepReads } from './kept.ts';
 import { fromDatabase, toColumn } from './rows.ts';
+import { gramsOf } from './search-grams.ts';
 import { ImmediateSqliteClient } from './sqlite-client.ts';
 import { guardOuterHandle } from './transaction.ts';
 
@@ -46,6 +47,15 @@ export function connect(address: DatabaseAddress): Database {
   return db;
 }
 
+interface SqliteConnection {
+  pragma(sql: string): unknown;
+  function(
+    name: string,
+    options: object,
+    run: (kind: string, isArchived: number, text: string) => string,
+  ): void;
+}
+
 function connectSqlite(filename: string): Database {
   if (filename !== ':memory:') mkdirSync(dirname(filename), { recursive: true });
   return knex({
@@ -55,13 +65,14 @@ function connectSqlite(filename: string): Database {
     pool: {
       min: 1,
       max: 1,
-      afterCreate(connection: { pragma(sql: string): unknown }, done: (error: Error | null) => void) {
+      afterCreate(connection: SqliteConnection, done: (error: Error | null) => void) {
         connection.pragma('journal_mode = WAL');
         connection.pragma('synchronous = FULL');
         connection.pragma('foreign_keys = ON');
         connection.pragma('busy_timeout = 5000');
         connection.pragma('cache_size = -65536');
         connection.pragma('temp_store = MEMORY');
+        connection.function('search_grams_of', { deterministic: true }, gramsOf);
         done(null);
       },
     },

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { gramExpression, mustVerify, type SearchWays } from './search-grams.ts';
 
 /** What a database error means, in one set of names for both databases. */
 export type DatabaseProblem =
@@ -11,6 +12,15 @@ export type DatabaseProblem =
   | 'full'
   | 'other';
 
+export interface SoughtKeys {
+  kind: string;
+  ways: SearchWays;
+  /** Only archived ones, or none of them; all when left out. */
+  isArchived?: boolean;
+  /** Looks at each row instead of asking the index; quicker where few rows come into question by other means. */
+  isScan?: boolean;
+}
+
 /** All that SQLite and SQL Server say differently. Nothing outside this file asks which one it is. */
 export interface Dialect {
   readonly name: 'sqlite' | 'mssql';
@@ -22,10 +32,10 @@ export interface Dialect {
   sum(expression: string): string;
   /** The different values of an indexed column that aren't null, in order. */
   valuesOf(db: Knex, table: string, column: string): Promise<string[]>;
-  /** Narrows `search_keys` to the rows of these kinds whose text contains the folded term. */
-  matchSearchText(query: Knex.QueryBuilder, kinds: readonly string[], term: string): Knex.QueryBuilder;
-  /** True where an index answers the term; false where every row is looked at, so that limits pay. */
-  isIndexedTerm(term: string): boolean;
+  /** The rows of `search_keys`, as `s`, of one kind that contain what is looked for. */
+  matchKeys(db: Knex, sought: SoughtKeys): Knex.QueryBuilder;
+  /** The column by which `matchKeys` brings the newest first without sorting them all. */
+  readonly keysInOrder: string;
   /** Inserts rows that bring their own ids. */
   insertWithIds(db: Knex, table: string, rows: readonly Record<string, unknown>[]): PromiseLike<unknown>;
   problemOf(error: unknown): DatabaseProblem;
@@ -44,9 +54,30 @@ function likeText(term: string): string {
   return term.replace(/[\\%_[]/g, (character) => `\\${character}`);
 }
 
-function hasTrigram(term: string): boolean {
-  return [...term].length >= 3;
+/** Any of the ways, each with all of its texts. */
+function containsWays(
+  query: Knex.QueryBuilder,
+  ways: SearchWays,
+  { test, bind = (text) => text }: { test: string; bind?: (text: string) => string },
+): Knex.QueryBuilder {
+  const clauses = ways.map((way) => `(${way.map(() => test).join(' and ')})`);
+  return query.whereRaw(
+    `(${clauses.join(' or ')})`,
+    ways.flatMap((way) => way.map(bind)),
+  );
 }
+
+function scanKeys(
+  db: Knex,
+  { kind, ways, isArchived }: SoughtKeys,
+  contained: { test: string; bind?: (text: string) => string },
+): Knex.QueryBuilder {
+  const query = db('search_keys as s').where('s.kind', kind);
+  if (isArchived !== undefined) query.where('s.is_archived', isArchived);
+  return containsWays(query, ways, contained);
+}
+
+const inText = { test: 'instr(s.search_text, ?) > 0' };
 
 const sqlite: Dialect = {
   name: 'sqlite',
@@ -64,17 +95,16 @@ const sqlite: Dialect = {
     )) as { value: string }[];
     return rows.map(({ value }) => value);
   },
-  // A trigram index knows nothing of terms below three characters; they scan the one narrow column. With the
-  // index, `+kind` keeps SQLite from walking all rows of a kind instead of the few that match.
-  matchSearchText: (query, kinds, term) =>
-    hasTrigram(term)
-      ? query
-          .whereRaw('id in (select rowid from search_index where search_text match ?)', [
-            `"${term.replaceAll('"', '""')}"`,
-          ])
-          .whereRaw(`+kind in (${kinds.map(() => '?').join(', ')})`, [...kinds])
-      : contains(query.whereIn('kind', [...kinds]), 'search_text', term),
-  isIndexedTerm: hasTrigram,
+  // `cross join` keeps this order, in which rows come one by one until there are enough of them.
+  matchKeys(db, { kind, ways, isArchived, isScan }) {
+    if (isScan) return scanKeys(db, { kind, ways, isArchived }, inText);
+    const query = db
+      .queryBuilder()
+      .from(db.raw('search_grams as g cross join search_keys as s'))
+      .whereRaw('s.id = g.rowid and g.search_grams match ?', [gramExpression(kind, ways, isArchived)]);
+    return mustVerify(ways) ? containsWays(query, ways, inText) : query;
+  },
+  keysInOrder: 'g.rowid',
   insertWithIds: (db, table, rows) => db(table).insert(rows),
   problemOf(error) {
     const code = (error as { code?: unknown } | null)?.code;
@@ -111,8 +141,12 @@ const sqlServer: Dialect = {
       .orderBy('value');
     return rows.map(({ value }) => value);
   },
-  matchSearchText: (query, kinds, term) => contains(query.whereIn('kind', [...kinds]), 'search_text', term),
-  isIndexedTerm: () => false,
+  matchKeys: (db, sought) =>
+    scanKeys(db, sought, {
+      test: "s.search_text like ? escape '\\'",
+      bind: (text) => `%${likeText(text)}%`,
+    }),
+  keysInOrder: 's.id',
   // In one statement: each runs by sp_executesql, at whose end the server takes the setting back.
   insertWithIds(db, table, rows) {
     const { sql, bindings } = db(table).insert(rows).toSQL();

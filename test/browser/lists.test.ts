@@ -120,6 +120,25 @@ describe('the customer list', () => {
     await other.context().close();
   });
 
+  it.each([360, 1280])(
+    'shows all columns at %d pixels without a page that scrolls sideways',
+    async (width) => {
+      const page = await signedIn('manager', { width });
+      for (const path of [
+        '/customers',
+        '/orders',
+        '/shipments',
+        '/carriers',
+        '/inventory',
+        '/satisfaction',
+      ]) {
+        await page.goto(`${server.address}${path}?columns=all`);
+        expect(await problemsOf(page), path).toEqual([]);
+      }
+      await page.context().close();
+    },
+  );
+
   it('exports what the screen shows', async () => {
     const page = await signedIn('manager', {});
     await page.goto(`${server.address}/customers?level=A&sort=-name&columns=name,city,owner`);

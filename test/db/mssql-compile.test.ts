@@ -8,6 +8,7 @@ import { modules } from '../../src/modules/index.ts';
 import { runJobs } from '../../src/modules/jobs.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
 import { aCarrier, aCustomer, orderFields, stockedWarehouse } from '../support/stocked.ts';
+import type { Visitor } from '../support/visitor.ts';
 
 interface Builder {
   client: Knex.Client;
@@ -168,7 +169,10 @@ async function visitEverything(company: TestCompany): Promise<void> {
   await warehouse.post('/shipments/1/dispatch', { version: 1, dispatchedOn: '2026-03-31' });
   await warehouse.post('/shipments/1/delivery', { version: 2, deliveredOn: '2026-03-31' });
   await manage(company);
-  const filters = '?text=nb&owner=1&state=open&country=CN&level=A&status=lead&from=2026-01-01&to=2026-12-31';
+  await viewAndTick(sales);
+  const filters =
+    '?text=nb&owner=1&state=open&country=CN&level=A&status=lead&from=2026-01-01&to=2026-12-31' +
+    '&tag=x&source=fair&backup=1&quiet=30&columns=all';
   const gets = modules.flatMap(({ routes }) =>
     routes.flatMap((route) => ('get' in route ? [route.get] : [])),
   );
@@ -190,4 +194,14 @@ async function visitEverything(company: TestCompany): Promise<void> {
   await company.change({ salesSeeAllCustomers: false });
   for (const url of ['/customers', '/orders', '/search?q=cap', '/my-day', '/contacts']) await sales.get(url);
   await checkIntegrity(company.db);
+}
+
+/** A saved view and what is done with ticked rows. */
+async function viewAndTick(visitor: Visitor): Promise<void> {
+  await visitor.post('/customers/views', { name: 'Mine', query: 'level=A', isDefault: '1' });
+  await visitor.post('/customers/views/1', { name: 'Mine too', isDefault: '1', version: 1 });
+  await visitor.post('/customers/views/1/choice', { query: 'level=B', version: 2 });
+  const many = { ids: '1', confirmed: '1' };
+  await visitor.post('/customers/level', { ...many, level: 'A', reason: 'x' });
+  await visitor.post('/customers/tags', { ...many, add: 'x' });
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkIntegrity } from '../../src/db/check/check.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
 import { aCarrier, aCustomer, orderFields, stockedWarehouse } from '../support/stocked.ts';
 import type { Visitor } from '../support/visitor.ts';
@@ -28,11 +29,14 @@ describe('search', () => {
   it.each([
     ['a part of a name', 'isui', all],
     ['two letters, which no index knows', 'su', expect.arrayContaining(['/customers/1', '/carriers/1'])],
-    ['initials of the pinyin', 'nbcs', ['/customers/1', '/opportunities/1', '/orders/1']],
+    ['initials of the pinyin', 'nbcs', ['/contacts/1', '/customers/1', '/opportunities/1', '/orders/1']],
+    ['Chinese and pinyin in one', 'ningbo慈', expect.arrayContaining(['/customers/1'])],
+    ['several words in any order', 'spring cisui 宁波', ['/opportunities/1']],
+    ['a contact and where it works', 'chen 宁波', ['/contacts/1']],
+    ['a part of an SKU without its signs', 'capbl', ['/inventory/skus/1']],
     ['pinyin', 'ningbocisui', expect.arrayContaining(['/customers/1'])],
     ['Chinese', '慈穗', expect.arrayContaining(['/customers/1'])],
     ['a PO number', 'po-cisui', ['/orders/1']],
-    ['an SKU', 'cap-blk', ['/inventory/skus/1']],
     ['what is nowhere', 'zzzz', []],
     ['nothing', ' ', []],
     ['signs of the database', '%_%', []],
@@ -64,6 +68,58 @@ describe('search', () => {
     await company.db('search_keys').where({ kind: 'customer', recordId: 1 }).update({ isArchived: true });
     const { text } = await owner.get('/search?q=cisui');
     expect(text.indexOf('href="/customers/2"')).toBeLessThan(text.indexOf('href="/customers/1"'));
+  });
+
+  it('shows and finds everything of a renamed customer by its new name at once', async () => {
+    const { text: before } = await owner.get('/search?q=so-2026&all=1');
+    expect(before).toContain('宁波慈穗帽业 · PO-CISUI');
+    const fields = { name: 'Alpine Hats', currency: 'EUR', documentLanguage: 'en', version: 1 };
+    expect((await owner.post('/customers/1', fields)).status).toBe(303);
+    const { text } = await owner.get('/search?q=so-2026&all=1');
+    expect(text).toContain('Alpine Hats · PO-CISUI');
+    expect(text).not.toContain('宁波慈穗');
+    expect(await found(owner, 'alph 1', '/search/live')).toEqual([]);
+    const all = ['/contacts/1', '/customers/1', '/opportunities/1', '/orders/1'];
+    expect(await found(owner, 'alpine')).toEqual(all);
+    expect(await found(owner, 'nbcs')).toEqual([]);
+    expect((await checkIntegrity(company.db)).filter(({ rows }) => rows.length > 0)).toEqual([]);
+  });
+
+  it.each([
+    ['a code', 'c00001', '/customers/1'],
+    ['a number without its signs', 'so202600001', '/orders/1'],
+    ['a mail', 'chen@cisui.example', '/contacts/1'],
+    ['an SKU', 'cap-blk', '/inventory/skus/1'],
+  ])('opens what is named exactly by %s, and only when it is sent', async (_name, term, href) => {
+    const response = await owner.get(`/search?q=${encodeURIComponent(term)}`);
+    expect(response.status).toBe(303);
+    expect(response.headers.location).toBe(href);
+    expect((await owner.get(`/search?q=${encodeURIComponent(term)}&all=1`)).status).toBe(200);
+    expect(await found(owner, term, '/search/live')).toContain(href);
+    await company.change({ salesSeeAllCustomers: false });
+    const stranger = await (await company.visitor('sales2')).get(`/search?q=${encodeURIComponent(term)}`);
+    expect(stranger.headers.location).toBe(href.startsWith('/inventory') ? href : undefined);
+  });
+
+  it('opens nothing for a name, nor where several have the code', async () => {
+    await aCustomer(company, { name: 'Other', taxNumber: 'C00001' });
+    for (const term of ['c00001', 'cisui hats', 'chen cisui'])
+      expect((await owner.get(`/search?q=${encodeURIComponent(term)}`)).status, term).toBe(200);
+  });
+
+  it('counts each kind, and shows all of one, the one that begins with the term first', async () => {
+    for (let place = 0; place < 12; place++)
+      await aCustomer(company, { name: `Werk ${place} Cisui`, confirmDuplicates: '1' });
+    const { text } = await owner.get('/search?q=cisui');
+    expect(text).toContain('Show all customers (13)');
+    expect(text).not.toContain('Show all carriers');
+    expect(text.indexOf('/customers/1"')).toBeLessThan(text.indexOf('/customers/13"'));
+    const { text: one } = await owner.get('/search?q=cisui&kind=customer');
+    expect(one.match(/href="\/customers\/\d+"/g)).toHaveLength(13);
+    expect(one).not.toContain('href="/carriers/1"');
+    const { text: live } = await owner.get('/search/live?q=cisui');
+    expect(live.match(/role="option"[^>]*href="\/customers\/\d+"/g)).toHaveLength(5);
+    expect(live).toContain('Show all customers (13)');
   });
 
   it('asks who is not signed in to do so', async () => {

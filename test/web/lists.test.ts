@@ -72,8 +72,12 @@ describe('a list', () => {
   });
 
   it('has the usual columns again, without a word in the address', async () => {
-    const usual = ['code', 'country', 'city', 'level', 'status', 'owner', 'updated'];
-    const url = `/customers?choose=columns&${usual.map((key) => `column.${key}=1`).join('&')}`;
+    const { text } = await manager.get('/customers');
+    const boxes = [...text.matchAll(/name="(column\.\w+)" value="1" checked/g)].map(
+      ([, name]) => `${name}=1`,
+    );
+    expect(boxes.length).toBeGreaterThan(6);
+    const url = `/customers?choose=columns&${boxes.join('&')}`;
     expect((await manager.get(url)).headers.location).toBe('/customers');
   });
 

@@ -2,44 +2,49 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allows } from '../../src/core/permissions.ts';
 import { modules } from '../../src/modules/index.ts';
 import { type TestCompany, type TestUsername, testCompany } from '../support/company.ts';
-import { aCarrier, aCustomer, stockedWarehouse } from '../support/stocked.ts';
+import { addressOf, oneOfEverything, type Sample } from '../support/one-of-everything.ts';
+import { aCustomer } from '../support/stocked.ts';
 import type { Visitor } from '../support/visitor.ts';
 
-const usernames: TestUsername[] = ['sales', 'warehouse', 'manager', 'admin'];
+const usernames: readonly TestUsername[] = ['sales', 'sales2', 'warehouse', 'manager', 'admin'];
 const routes = modules.flatMap((module) => module.routes);
+// Found by looking at what is there, in a moment that a matrix of roles can't make for each.
+const leadsOn = new Set(['/', '/set-up']);
+const mayBeMissing = new Set(['/imports/:id/bad-rows', '/imports/:id/progress', '/reports/:name/picture']);
+// One route for several reports, some with amounts.
+const mayBeForbidden = new Set(['/reports/:name', '/reports/:name/picture']);
 
 describe('who may do what', () => {
   let company: TestCompany;
+  let samples: Sample[];
   const visitors = new Map<TestUsername, Visitor>();
   beforeAll(async () => {
     company = await testCompany();
-    await stockedWarehouse(company, 50);
-    await aCustomer(company);
-    await aCarrier(company);
+    samples = await oneOfEverything(company, { owner: 'sales', mark: 'Something' });
     for (const username of usernames) visitors.set(username, await company.visitor(username));
-  });
+  }, 60_000);
   afterAll(() => company.close());
 
   const gets = routes.flatMap((route) => ('get' in route ? [route] : []));
   it.each(gets.map((route) => [route.get, route] as const))('GET %s', async (path, route) => {
-    const url = path
-      .replace('/postings/:kind', '/postings/receipt')
-      .replace(':kind', 'customers')
-      .replace(':name', 'sales-by-month')
-      .replace(/:\w+/g, '1');
+    const { url, only } = addressOf(path, samples);
     const anonymous = await (await company.visitor(null)).get(url);
     // A public page whose address is a secret isn't there for who guesses it.
     if (path.includes(':token')) expect(anonymous.status).toBe(404);
     else if (route.permission === 'public') expect(anonymous.status).toBeLessThan(400);
     else expect(anonymous.headers.location ?? '').toMatch(/^\/sign-in/);
     for (const username of usernames) {
-      const visitor = visitors.get(username);
-      const response = await (visitor as Visitor).get(url);
+      const { status } = await (visitors.get(username) as Visitor).get(url);
       const isAllowed = route.permission === 'public' || allows(company.users[username], route.permission);
-      if (isAllowed)
-        expect([200, 303, 403, 404], `${username} ${response.status}`).toContain(response.status);
-      else expect(response.status, username).toBe(403);
-      expect(response.status, username).not.toBe(500);
+      if (!isAllowed) expect(status, username).toBe(403);
+      else if (only && only !== username) expect([403, 404], username).toContain(status);
+      else if (leadsOn.has(path)) expect(status, username).toBe(303);
+      else if (username === 'warehouse' && mayBeForbidden.has(path))
+        expect([200, 403], username).toContain(status);
+      else if (mayBeMissing.has(path)) expect([200, 303, 404], username).toContain(status);
+      // A colleague's customer can be read and not changed.
+      else if (username === 'sales2') expect([200, 403], username).toContain(status);
+      else expect(status, username).toBe(200);
     }
   });
 
@@ -47,11 +52,17 @@ describe('who may do what', () => {
   it.each(posts.map((route) => [route.post, route] as const))(
     'POST %s is refused to who may not, and to nobody else by its permission',
     async (path, route) => {
-      const url = path.replace(':kind', 'receipt').replace(/:\w+/g, '999999');
+      const { url, only } = addressOf(path, samples);
       for (const username of usernames) {
-        if (route.permission !== 'public' && allows(company.users[username], route.permission)) continue;
-        const response = await (visitors.get(username) as Visitor).post(url, {});
-        expect(response.status, username).toBe(403);
+        const isAllowed = route.permission !== 'public' && allows(company.users[username], route.permission);
+        if (!isAllowed) {
+          const { status } = await (visitors.get(username) as Visitor).post(url, {});
+          expect(status, username).toBe(403);
+        } else if (username === 'manager' && !only) {
+          // Without its token no form acts; who may send it gets it back.
+          const { status } = await (visitors.get(username) as Visitor).post(url, { _token: '' });
+          expect(status, username).toBe(422);
+        }
       }
       expect((await (await company.visitor(null)).post(url, {})).status).toBe(401);
     },

@@ -50,6 +50,18 @@ async function numbersBeyondSeries(db: Database): Promise<BrokenRow[]> {
 
 export const recordRules: readonly Rule[] = [
   { name: 'Everything that can be searched has its search keys', broken: unsearchable },
+  {
+    name: 'What hangs on a customer is found by the customer’s name as it is',
+    broken: (db, most) =>
+      db('search_keys as s')
+        .join('search_keys as c', (join) => {
+          join.on('c.record_id', 's.customer_id').andOnVal('c.kind', 'customer');
+        })
+        .whereRaw('s.search_text <> concat(s.own_text, c.handed_text)')
+        .orderBy('s.id')
+        .limit(most)
+        .select('s.id', 's.kind', 's.record_id', 's.title', 'c.title as customer'),
+  },
   { name: 'No number lies beyond its series', broken: (db) => numbersBeyondSeries(db) },
   {
     name: 'No customer has two primary contacts',

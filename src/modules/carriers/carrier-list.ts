@@ -1,16 +1,9 @@
 import { addDays, today } from '../../core/days.ts';
-import { allows } from '../../core/permissions.ts';
-import { matching } from '../../core/search.ts';
-import { chosenSort, countUpTo, listModel, pageByKey, type Sort } from '../../web/list.ts';
-import { type Outcome, page } from '../../web/outcome.ts';
+import type { List } from '../../web/lists/declaration.ts';
+import { byText } from '../../web/lists/narrow.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { modes } from './carrier-form.ts';
-import { onTimeByCarrier } from './on-time.ts';
-
-const sorts: Record<'name' | 'code', Sort> = {
-  name: { column: 'r.name', direction: 'asc' },
-  code: { column: 'r.code', direction: 'asc' },
-};
+import { type OnTimeFigures, onTimeByCarrier } from './on-time.ts';
 
 interface Line {
   id: number;
@@ -18,78 +11,99 @@ interface Line {
   name: string;
   nameOther: string | null;
   modes: string;
+  contactName: string | null;
   phone: string | null;
+  email: string | null;
+  website: string | null;
 }
 
-function filtered({ context, query }: PageRequest) {
-  const carriers = context.db('carriers as r').where('r.is_archived', query.archived === '1');
-  if (query.text) carriers.whereIn('r.id', matching(context.db, 'carrier', query.text));
-  const mode = modes.find((known) => known === query.mode);
-  if (mode) carriers.where('r.modes', 'like', `%${mode}%`);
-  return carriers;
+function modeTexts({ modes: text }: Line, { t }: Pick<PageRequest, 't'>): string {
+  const known = text.split(',').filter(Boolean);
+  return known.map((mode) => t(`carriers.mode_${mode}`)).join(', ');
 }
 
-export async function showCarriers(request: PageRequest): Promise<Outcome> {
-  const { context, t, f, query } = request;
-  const sort = chosenSort(query, sorts, 'name');
-  const { rows, next } = await pageByKey<Line>(
-    filtered(request).select('r.id', 'r.code', 'r.name', 'r.name_other', 'r.modes', 'r.phone'),
-    { sort: sort.sort, idColumn: 'r.id', after: query.after, sortValue: (line) => line[sort.name] },
-  );
-  const day = today(context);
-  const figures = await onTimeByCarrier(context, { from: addDays(day, -89), to: day, today: day });
-  const mayWrite = allows(context.user, 'carriers.write');
-  const modeText = (text: string) =>
-    text
-      .split(',')
-      .filter(Boolean)
-      .map((mode) => t(`carriers.mode_${mode}`))
-      .join(', ');
-  const list = listModel(request, {
-    columns: [
-      { key: 'name', label: t('carriers.one'), sort: 'name' },
-      { key: 'code', label: t('shared.code'), sort: 'code', hideOnPhone: true },
-      { key: 'modes', label: t('carriers.modes') },
-      { key: 'onTime', label: t('carriers.on_time_90'), numeric: true },
-      { key: 'phone', label: t('carriers.phone'), hideOnPhone: true },
-    ],
-    filters: [
-      { name: 'text', label: t('shared.text_filter'), kind: 'text' },
-      {
-        name: 'mode',
-        label: t('carriers.mode'),
-        kind: 'select',
-        options: modes.map((mode) => ({ value: mode, label: t(`carriers.mode_${mode}`) })),
-      },
-      { name: 'archived', label: t('shared.archived'), kind: 'checkbox' },
-    ],
-    rows: rows.map((line) => {
-      const rate = figures.get(line.id)?.rate ?? null;
-      return {
-        id: line.id,
-        href: `/carriers/${line.id}`,
-        cells: {
-          name: line.nameOther ? { text: line.name, sub: line.nameOther } : line.name,
-          code: line.code,
-          modes: modeText(line.modes),
-          onTime: rate === null ? t('carriers.too_few') : f.percent(rate),
-          phone: line.phone,
-        },
-      };
-    }),
-    next,
-    count: await countUpTo(context.db, filtered(request), 'r.id'),
-    sort,
-    empty: {
-      title: t('carriers.none'),
-      text: t('carriers.none_text'),
-      ...(mayWrite ? { action: { href: '/carriers/new', label: t('carriers.new') } } : {}),
+export const carrierList: List<Line, ReadonlyMap<number, OnTimeFigures>> = {
+  name: 'carriers',
+  at: '/carriers',
+  permission: 'carriers.read',
+  title: 'carriers.title',
+  lead: 'carriers.lead',
+  id: 'r.id',
+  rows: ({ context, query }) => context.db('carriers as r').where('r.is_archived', query.archived === '1'),
+  select: ['r.id', 'r.code', 'r.name', 'r.name_other', 'r.modes', 'r.phone'],
+  columns: [
+    {
+      key: 'name',
+      label: 'carriers.one',
+      sort: 'name',
+      cell: ({ name, nameOther }) => (nameOther ? { text: name, sub: nameOther } : name),
+      sheet: [
+        { width: 40, value: ({ name }) => name },
+        { label: 'carriers.name_other', value: ({ nameOther }) => nameOther },
+      ],
     },
-  });
-  const primary = mayWrite ? { href: '/carriers/new', label: t('carriers.new'), icon: 'plus' } : null;
-  return page('shared/list-page', {
-    title: t('carriers.title'),
-    row: { heading: t('carriers.title'), lead: t('carriers.lead'), primary },
-    list,
-  });
-}
+    { key: 'code', label: 'shared.code', sort: 'code', hideOnPhone: true, cell: ({ code }) => code },
+    { key: 'modes', label: 'carriers.modes', cell: modeTexts },
+    {
+      key: 'onTime',
+      label: 'carriers.on_time_90',
+      numeric: true,
+      cell: ({ id }, { t, f }, figures) => {
+        const rate = figures.get(id)?.rate ?? null;
+        return rate === null ? t('carriers.too_few') : f.percent(rate);
+      },
+    },
+    { key: 'phone', label: 'carriers.phone', hideOnPhone: true, cell: ({ phone }) => phone },
+    {
+      key: 'contact',
+      label: 'carriers.contact_name',
+      hideOnPhone: true,
+      isExtra: true,
+      select: () => ['r.contact_name'],
+      cell: ({ contactName }) => contactName,
+    },
+    {
+      key: 'email',
+      label: 'carriers.email',
+      hideOnPhone: true,
+      isExtra: true,
+      select: () => ['r.email'],
+      cell: ({ email }) => email,
+    },
+    {
+      key: 'website',
+      label: 'carriers.website',
+      hideOnPhone: true,
+      isExtra: true,
+      select: () => ['r.website'],
+      cell: ({ website }) => website,
+    },
+  ],
+  filters: [
+    { name: 'text', label: 'shared.text_filter', kind: 'text', narrow: byText('carrier', 'r.id') },
+    {
+      name: 'mode',
+      label: 'carriers.mode',
+      kind: 'select',
+      options: ({ t }) => modes.map((mode) => ({ value: mode, label: t(`carriers.mode_${mode}`) })),
+      narrow(query, value) {
+        const mode = modes.find((known) => known === value);
+        if (mode) query.where('r.modes', 'like', `%${mode}%`);
+      },
+    },
+    { name: 'archived', label: 'shared.archived', kind: 'checkbox' },
+  ],
+  sorts: {
+    name: { column: 'r.name', direction: 'asc', value: ({ name }) => name },
+    code: { column: 'r.code', direction: 'asc', value: ({ code }) => code },
+  },
+  async figures({ context }) {
+    const day = today(context);
+    return onTimeByCarrier(context, { from: addDays(day, -89), to: day, today: day });
+  },
+  href: ({ id }) => `/carriers/${id}`,
+  exportedAs: 'carriers',
+  exportedFirst: ['code'],
+  empty: { title: 'carriers.none', text: 'carriers.none_text' },
+  create: { href: '/carriers/new', label: 'carriers.new', icon: 'plus', permission: 'carriers.write' },
+};

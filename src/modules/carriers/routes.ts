@@ -1,8 +1,9 @@
 import { noFields } from '../../web/fields.ts';
 import { keptPage } from '../../web/kept-page.ts';
+import { listRoutes } from '../../web/lists/routes.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import { editCarrierForm, newCarrierForm } from './carrier-form.ts';
-import { showCarriers } from './carrier-list.ts';
+import { carrierList } from './carrier-list.ts';
 import {
   archive,
   create,
@@ -17,7 +18,7 @@ const read = 'carriers.read';
 const permission = 'carriers.write';
 
 export const routes: Route[] = [
-  get('/carriers', read, keptPage(showCarriers)),
+  ...listRoutes(carrierList),
   get('/carriers/new', permission, showNewCarrier),
   post('/carriers', { permission, form: newCarrierForm, act: create, again: showNewCarrier }),
   get('/carriers/:id', read, keptPage(showCarrier)),

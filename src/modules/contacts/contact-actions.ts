@@ -85,9 +85,10 @@ export async function indexContact(tx: Context, id: number): Promise<void> {
     kind: 'contact',
     recordId: id,
     title: name,
-    subtitle: employer?.name ?? '',
+    subtitle: '',
     isArchived: contact.isArchived,
     terms: [name, nameOther, email, phone, mobile, wechat, whatsapp, ...ways.map(({ address }) => address)],
+    customerId: employer?.customerId ?? null,
   });
 }
 

@@ -125,6 +125,7 @@ export async function keepKeys(tx: Context, customer: Named): Promise<void> {
       customer.email,
       customer.taxNumber,
     ],
+    names: [customer.name, customer.nameOther, customer.shortName],
   });
 }
 

@@ -1,13 +1,14 @@
 import { noFields } from '../../web/fields.ts';
 import { keptPage } from '../../web/kept-page.ts';
+import { listRoutes } from '../../web/lists/routes.ts';
 import { get, post as postRoute, type Route } from '../../web/route.ts';
 import { post, showPosting } from './posting-pages.ts';
 import { postingForm } from './postings.ts';
 import { saveSku, showEditSku } from './sku-page.ts';
 import { showStockCard } from './stock-card.ts';
-import { exportStock, lookUpSkus, showStock } from './stock-list.ts';
+import { lookUpSkus, stockList } from './stock-list.ts';
 import { editStyleForm, editWarehouseForm, newStyleForm, skuForm, warehouseForm } from './style-form.ts';
-import { lookUpStyles, showStyles } from './style-list.ts';
+import { lookUpStyles, styleList } from './style-list.ts';
 import {
   archiveStyle,
   createNewStyle,
@@ -29,14 +30,13 @@ const read = 'inventory.read';
 const write = 'inventory.write';
 
 export const routes: Route[] = [
-  get('/inventory', read, keptPage(showStock)),
-  get('/inventory/export', 'exports.run', exportStock),
+  ...listRoutes(stockList),
   get('/inventory/skus/lookup', read, lookUpSkus),
   get('/inventory/skus/:id', read, keptPage(showStockCard)),
   get('/inventory/skus/:id/edit', write, showEditSku),
   postRoute('/inventory/skus/:id', { permission: write, form: skuForm, act: saveSku, again: showEditSku }),
-  get('/inventory/styles', read, keptPage(showStyles)),
   get('/inventory/styles/lookup', read, lookUpStyles),
+  ...listRoutes(styleList),
   get('/inventory/styles/new', write, showNewStyle),
   postRoute('/inventory/styles', {
     permission: write,

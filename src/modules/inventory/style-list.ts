@@ -1,91 +1,84 @@
-import { allows } from '../../core/permissions.ts';
 import { matching } from '../../core/search.ts';
-import { chosenSort, countUpTo, listModel, pageByKey, type Sort } from '../../web/list.ts';
-import { json, type Outcome, page } from '../../web/outcome.ts';
+import type { List, ListColumn } from '../../web/lists/declaration.ts';
+import { byText, byValue } from '../../web/lists/narrow.ts';
+import { json, type Outcome } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
 import type { Style } from './style-queries.ts';
 
-const sorts: Record<'code' | 'name', Sort> = {
-  code: { column: 's.code', direction: 'asc' },
-  name: { column: 's.name', direction: 'asc' },
-};
+type Field = 'category' | 'colours' | 'sizes' | 'composition' | 'hsCode' | 'origin' | 'unit';
 
-function filtered({ context, query }: PageRequest) {
-  const styles = context.db('styles as s').where('s.is_archived', query.archived === '1');
-  if (query.text) styles.whereIn('s.id', matching(context.db, 'style', query.text));
-  if (query.category) styles.where('s.category', query.category);
-  return styles;
+function plain(field: Field, key: string, more: Partial<ListColumn<Style>> = {}): ListColumn<Style> {
+  return {
+    key,
+    label: `inventory.${key}`,
+    hideOnPhone: true,
+    select: () => [`s.${key}`],
+    cell: (style) => style[field],
+    ...more,
+  };
 }
 
-export async function showStyles(request: PageRequest): Promise<Outcome> {
-  const { context, t, query } = request;
-  const sort = chosenSort(query, sorts, 'code');
-  const styles = filtered(request).select(
-    's.id',
-    's.code',
-    's.name',
-    's.name_other',
-    's.category',
-    's.colours',
-    's.sizes',
-  );
-  const { rows, next } = await pageByKey<Style>(styles, {
-    sort: sort.sort,
-    idColumn: 's.id',
-    after: query.after,
-    sortValue: (style) => style[sort.name],
-  });
-  const categories: { category: string }[] = await context
-    .db('styles')
-    .whereNotNull('category')
-    .distinct('category')
-    .orderBy('category');
-  const mayWrite = allows(context.user, 'inventory.write');
-  const list = listModel(request, {
-    columns: [
-      { key: 'code', label: t('inventory.style'), sort: 'code' },
-      { key: 'name', label: t('shared.name'), sort: 'name' },
-      { key: 'category', label: t('inventory.category') },
-      { key: 'colours', label: t('inventory.colours'), hideOnPhone: true },
-      { key: 'sizes', label: t('inventory.sizes'), hideOnPhone: true },
-    ],
-    filters: [
-      { name: 'text', label: t('shared.text_filter'), kind: 'text' },
-      {
-        name: 'category',
-        label: t('inventory.category'),
-        kind: 'select',
-        options: categories.map(({ category }) => ({ value: category, label: category })),
-      },
-      { name: 'archived', label: t('shared.archived'), kind: 'checkbox' },
-    ],
-    rows: rows.map((style) => ({
-      id: style.id,
-      href: `/inventory/styles/${style.id}`,
-      cells: {
-        ...style,
-        code: style.code,
-        name: { text: style.name, ...(style.nameOther ? { sub: style.nameOther } : {}) },
-      } as never,
-    })),
-    next,
-    count: await countUpTo(context.db, filtered(request), 's.id'),
-    sort,
-    empty: {
-      title: t('inventory.no_styles'),
-      text: t('inventory.no_styles_text'),
-      ...(mayWrite ? { action: { href: '/inventory/styles/new', label: t('inventory.new_style') } } : {}),
+export const styleList: List<Style> = {
+  name: 'styles',
+  at: '/inventory/styles',
+  permission: 'inventory.read',
+  title: 'inventory.styles',
+  lead: 'inventory.styles_lead',
+  view: 'inventory/styles',
+  id: 's.id',
+  rows: ({ context, query }) => context.db('styles as s').where('s.is_archived', query.archived === '1'),
+  select: ['s.id', 's.code', 's.name', 's.name_other'],
+  columns: [
+    { key: 'code', label: 'inventory.style', sort: 'code', cell: ({ code }) => code },
+    {
+      key: 'name',
+      label: 'shared.name',
+      sort: 'name',
+      cell: ({ name, nameOther }) => (nameOther ? { text: name, sub: nameOther } : name),
+      sheet: [
+        { width: 40, value: ({ name }) => name },
+        { label: 'inventory.name_other', value: ({ nameOther }) => nameOther },
+      ],
     },
-  });
-  const primary = mayWrite
-    ? { href: '/inventory/styles/new', label: t('inventory.new_style'), icon: 'plus' }
-    : null;
-  return page('inventory/styles', {
-    title: t('inventory.styles'),
-    row: { heading: t('inventory.styles'), lead: t('inventory.styles_lead'), primary },
-    list,
-  });
-}
+    plain('category', 'category', { hideOnPhone: false }),
+    plain('colours', 'colours'),
+    plain('sizes', 'sizes'),
+    plain('composition', 'composition', { isExtra: true }),
+    plain('hsCode', 'hs_code', { isExtra: true }),
+    plain('origin', 'origin', { isExtra: true }),
+    plain('unit', 'unit', { isExtra: true }),
+  ],
+  filters: [
+    { name: 'text', label: 'shared.text_filter', kind: 'text', narrow: byText('style', 's.id') },
+    {
+      name: 'category',
+      label: 'inventory.category',
+      kind: 'select',
+      async options({ context: { db } }) {
+        const used: { category: string }[] = await db('styles')
+          .whereNotNull('category')
+          .distinct('category')
+          .orderBy('category');
+        return used.map(({ category }) => ({ value: category, label: category }));
+      },
+      narrow: byValue('s.category'),
+    },
+    { name: 'archived', label: 'shared.archived', kind: 'checkbox' },
+  ],
+  sorts: {
+    code: { column: 's.code', direction: 'asc', value: ({ code }) => code },
+    name: { column: 's.name', direction: 'asc', value: ({ name }) => name },
+  },
+  href: ({ id }) => `/inventory/styles/${id}`,
+  exportedAs: 'inventory',
+  empty: { title: 'inventory.no_styles', text: 'inventory.no_styles_text' },
+  create: {
+    href: '/inventory/styles/new',
+    label: 'inventory.new_style',
+    icon: 'plus',
+    permission: 'inventory.write',
+  },
+};
 
 /** Completion of a style: code, name, and its category. */
 export async function lookUpStyles({ context, query }: PageRequest): Promise<Outcome> {

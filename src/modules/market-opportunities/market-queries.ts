@@ -7,6 +7,7 @@ import { dialectOf } from '../../db/dialect.ts';
 import { weightedSum } from '../opportunities/opportunity.ts';
 import { visibleOpportunities } from '../opportunities/opportunity-queries.ts';
 import type { Pipeline } from '../opportunities/stage.ts';
+import { pipelineOf } from '../opportunities/stage-queries.ts';
 import type { State } from './market.ts';
 
 export interface Market {
@@ -80,12 +81,15 @@ interface Group {
  */
 export async function gatheredBy(
   context: Context,
-  marketIds: readonly number[],
+  marketIds: readonly number[] | 'all',
   pipeline: Pipeline,
 ): Promise<{ sums: StageSum[]; withoutRate: string[] }> {
   const { db, settings } = context;
   const groups: Group[] = await visibleOpportunities(context)
-    .whereIn('p.market_opportunity_id', marketIds.length ? [...marketIds] : [0])
+    .whereNotNull('p.market_opportunity_id')
+    .modify((query) => {
+      if (marketIds !== 'all') query.whereIn('p.market_opportunity_id', [...marketIds]);
+    })
     .groupBy('p.market_opportunity_id', 'p.stage', 'p.currency', 'p.probability_bp')
     .select(
       'p.market_opportunity_id as market_id',
@@ -121,4 +125,24 @@ export async function gatheredBy(
     };
   });
   return { sums, withoutRate: currencies.filter((currency) => !rates.has(currency)) };
+}
+
+/** The open opportunities that each market opportunity gathers, of those that the user may read. */
+export interface OpenSums {
+  of(marketId: number): { count: number; baseE4: number };
+}
+
+export async function openSumsOf(context: Context): Promise<OpenSums> {
+  const pipeline = await pipelineOf(context);
+  const open = new Set(pipeline.codesOf('open', 'dormant'));
+  const { sums } = await gatheredBy(context, 'all', pipeline);
+  return {
+    of: (marketId) => {
+      const own = sums.filter((sum) => sum.marketId === marketId && open.has(sum.stage));
+      return {
+        count: own.reduce((all, { count }) => all + count, 0),
+        baseE4: own.reduce((all, { baseE4 }) => all + baseE4, 0),
+      };
+    },
+  };
 }

@@ -1,7 +1,8 @@
 import { keptPage } from '../../web/kept-page.ts';
+import { listRoutes } from '../../web/lists/routes.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import { editMarketForm, newMarketForm, stateForm } from './market-form.ts';
-import { exportMarkets, showMarkets } from './market-list.ts';
+import { marketList } from './market-list.ts';
 import { showMarket } from './market-page.ts';
 import { create, save, setState, showEditMarket, showNewMarket, showState } from './markets.ts';
 
@@ -9,8 +10,7 @@ const read = 'market_opportunities.read';
 const permission = 'market_opportunities.write';
 
 export const routes: Route[] = [
-  get('/market-opportunities', read, keptPage(showMarkets)),
-  get('/market-opportunities/export', 'exports.run', exportMarkets),
+  ...listRoutes(marketList),
   get('/market-opportunities/new', permission, showNewMarket),
   post('/market-opportunities', { permission, form: newMarketForm, act: create, again: showNewMarket }),
   get('/market-opportunities/:id', read, keptPage(showMarket)),

@@ -109,16 +109,17 @@ async function enter(tx: Context, needId: number, state: NeedState, reason: stri
 async function indexNeed(
   tx: Context,
   id: number,
-  customer: { code: string; name: string },
+  customer: { id: number },
   { wanted, details }: Pick<Row, 'wanted' | 'details'>,
 ): Promise<void> {
   await index(tx.db, {
     kind: 'need',
     recordId: id,
     title: wanted,
-    subtitle: customer.name,
+    subtitle: '',
     isArchived: false,
-    terms: [wanted, details, customer.name, customer.code],
+    terms: [wanted, details],
+    customerId: customer.id,
   });
 }
 

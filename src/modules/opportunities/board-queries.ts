@@ -3,8 +3,8 @@ import { ratesOn } from '../../core/exchange-rates.ts';
 import { dialectOf } from '../../db/dialect.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { weightedSum } from './opportunity.ts';
-import { filtered } from './opportunity-filters.ts';
-import { type Opportunity, opportunityColumns } from './opportunity-queries.ts';
+import { narrowAsOnBoard } from './opportunity-filters.ts';
+import { type Opportunity, opportunityColumns, visibleOpportunities } from './opportunity-queries.ts';
 import type { Pipeline, Stage } from './stage.ts';
 
 /** So many cards of a stage are shown; the list has the rest. */
@@ -23,17 +23,17 @@ export interface Lane {
   cards: BoardCard[];
 }
 
-/** The board's filters are those of the list; the stage is its columns'. */
-async function onBoard(request: PageRequest, pipeline: Pipeline, stage?: Stage) {
-  const { owner = '', market = '', month = '' } = request.query;
-  const query = { owner, market, month, stage: stage?.code ?? 'all' };
-  const { found } = await filtered({ ...request, query }, pipeline);
+/** What the board shows of all that the user may read. */
+function onBoard(request: PageRequest, pipeline: Pipeline, stage?: Stage) {
   const { context } = request;
+  const found = visibleOpportunities(context);
+  if (stage) found.where('p.stage', stage.code);
+  narrowAsOnBoard(found, request);
   const since = instantInZone(`${addDays(today(context), -endedDays)}T00:00`, context.settings.timeZone);
   found.where((either) => {
     either.whereIn('p.stage', pipeline.codesOf('open', 'dormant')).orWhere('p.stage_at', '>=', since);
   });
-  return { found };
+  return found;
 }
 
 /** Each stage with what is in it, and the currencies that no rate turns into the base currency. */
@@ -43,7 +43,7 @@ export async function boardOf(
 ): Promise<{ lanes: Lane[]; withoutRate: string[] }> {
   const { context } = request;
   const { db, settings } = context;
-  const { found } = await onBoard(request, pipeline);
+  const found = onBoard(request, pipeline);
   const sums: { stage: string; currency: string; amountE4: number; cardCount: number }[] = await found
     .groupBy('p.stage', 'p.currency')
     .select(
@@ -75,8 +75,9 @@ export async function boardOf(
 
 /** What is expected first stands first; of what ended or sleeps, what came there last. */
 async function cardsOf(request: PageRequest, pipeline: Pipeline, stage: Stage): Promise<BoardCard[]> {
-  const { found } = await onBoard(request, pipeline, stage);
-  const cards = found.leftJoin('users as u', 'u.id', 'p.owner_id').select(...opportunityColumns);
+  const cards = onBoard(request, pipeline, stage)
+    .leftJoin('users as u', 'u.id', 'p.owner_id')
+    .select(...opportunityColumns);
   return stage.kind === 'open'
     ? cards.orderBy(['p.expected_on', 'p.id']).limit(cardsPerLane)
     : cards

@@ -5,7 +5,7 @@ import { listUrl } from '../../web/list.ts';
 import { type Outcome, page } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { type BoardCard, boardOf, endedDays, type Lane } from './board-queries.ts';
-import { sharedFilters } from './opportunity-filters.ts';
+import { boardFilters } from './opportunity-filters.ts';
 import { mayWriteOpportunity } from './opportunity-queries.ts';
 import { stageOptions } from './opportunity-view.ts';
 import type { Pipeline } from './stage.ts';
@@ -18,10 +18,7 @@ export async function showBoard(request: PageRequest): Promise<Outcome> {
   const pipeline = await pipelineOf(context);
   const { lanes, withoutRate } = await boardOf(request, pipeline);
   const isStuck = await stuckTest(context, pipeline);
-  const filters = (await sharedFilters(request)).map((filter) => ({
-    ...filter,
-    value: query[filter.name] ?? '',
-  }));
+  const filters = await boardFilters(request);
   // On a phone one column is shown at a time.
   const lane = lanes.find(({ stage }) => stage.code === query.lane) ?? lanes[0];
   const mayWrite = allows(context.user, 'opportunities.write');
@@ -33,10 +30,7 @@ export async function showBoard(request: PageRequest): Promise<Outcome> {
       lead: t('opportunities.board_lead'),
       primary: mayWrite ? { href: '/opportunities/new', label: t('opportunities.new'), icon: 'plus' } : null,
     },
-    tabs: [
-      { label: t('opportunities.as_list'), href: listAddress(request, {}), isCurrent: false },
-      { label: t('opportunities.board'), href: url, isCurrent: true },
-    ],
+    listUrl: listAddress(request, {}),
     filters,
     clearUrl: filters.some(({ value }) => value) ? '/opportunities/board' : null,
     stages: stageOptions(context, pipeline),

@@ -41,7 +41,7 @@ export async function createOpportunity(
     await tx
       .db('opportunity_stages')
       .insert({ opportunityId: id, stage, enteredAt: at, userId: actorId(tx) });
-    await indexOpportunity(tx, id, form.title, customer.name);
+    await indexOpportunity(tx, id, form.title, customer.id);
     await story(tx, {
       customerId: customer.id,
       kind: 'opportunity',
@@ -90,14 +90,15 @@ async function rowOf(
   return { ...values, currency, amountE4, probabilityBp };
 }
 
-async function indexOpportunity(tx: Context, id: number, title: string, customerName: string): Promise<void> {
+async function indexOpportunity(tx: Context, id: number, title: string, customerId: number): Promise<void> {
   await index(tx.db, {
     kind: 'opportunity',
     recordId: id,
     title,
-    subtitle: customerName,
+    subtitle: '',
     isArchived: false,
-    terms: [title, customerName],
+    terms: [title],
+    customerId,
   });
 }
 
@@ -132,7 +133,7 @@ export async function updateOpportunity(
     const values = { ...row, contactId: form.contactId, ownerId, updatedAt: now(tx) };
     await updateVersioned(tx.db, 'opportunities', at, values);
     await writeLines(tx, at.id, lines, currency);
-    await indexOpportunity(tx, at.id, form.title, before.customerName);
+    await indexOpportunity(tx, at.id, form.title, customerId);
     const after = await findOpportunity(tx, at.id);
     await audit(tx, {
       action: 'opportunities.update',

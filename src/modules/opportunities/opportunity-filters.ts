@@ -1,70 +1,32 @@
-import type { Context } from '../../core/context.ts';
+import type { Knex } from 'knex';
 import { addDays, type Day, instantInZone, isDay, startOfMonth, today } from '../../core/days.ts';
-import { matching } from '../../core/search.ts';
 import type { Filter } from '../../web/list.ts';
+import type { ListFilter } from '../../web/lists/declaration.ts';
+import { byId, byText, idOf } from '../../web/lists/narrow.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { ownerChoices } from '../customers/customer-choices.ts';
 import { marketsToChoose, visibleOpportunities } from './opportunity-queries.ts';
 import { isMonth, stageOptions } from './opportunity-view.ts';
-import { type Pipeline, type StageKind, stageKinds } from './stage.ts';
-import { stuckSince } from './stage-queries.ts';
+import { type StageKind, stageKinds } from './stage.ts';
+import { pipelineOf } from './stage-queries.ts';
 
-const isId = (text: string | undefined) => /^\d{1,9}$/.test(text ?? '');
 /** What sleeps is not over. */
 const stillOpen: readonly StageKind[] = ['open', 'dormant'];
 
-/** The opportunities that the address asks for, of those that the user may read. */
-export async function filtered({ context, query }: PageRequest, pipeline: Pipeline) {
+/** Those that the user may read; of them the open ones, unless a stage or a kind is asked for. */
+export function openUnlessAsked({ context, query }: PageRequest) {
   const found = visibleOpportunities(context);
-  if (query.text) found.whereIn('p.id', matching(context.db, 'opportunity', query.text));
-  narrowByStage(found, query, pipeline);
-  if (isId(query.owner)) found.where('p.owner_id', Number(query.owner));
-  if (isId(query.customer)) found.where('p.customer_id', Number(query.customer));
-  if (isId(query.market)) found.where('p.market_opportunity_id', Number(query.market));
-  narrowByMonth(context, found, query.month);
-  if (query.reason === '-') found.whereNull('p.lost_reason');
-  else if (query.reason) found.where('p.lost_reason', query.reason);
-  const { from = '', to = '' } = query;
-  const { timeZone } = context.settings;
-  // The days on which it came into its stage: a report's number opens what it counted.
-  if (isDay(from)) found.where('p.stage_at', '>=', instantInZone(`${from}T00:00`, timeZone));
-  if (isDay(to)) found.where('p.stage_at', '<', instantInZone(`${addDays(to, 1)}T00:00`, timeZone));
-  if (query.stuck === '1') await narrowToStuck(context, found, pipeline);
-  return { found };
+  if (query.stage) return found;
+  const kinds = stageKinds.filter((known) => known === query.kind);
+  const codes = context.db('pipeline_stages').whereIn('kind', [...(kinds.length ? kinds : stillOpen)]);
+  return found.whereIn('p.stage', codes.select('code'));
 }
 
-type Found = ReturnType<typeof visibleOpportunities>;
+/** Since when what is stuck now has been in its stage, by stage. */
+export type StuckSince = readonly (readonly [stage: string, since: string])[];
 
-function narrowByStage(found: Found, { stage, kind }: Record<string, string>, pipeline: Pipeline): void {
-  if (stage === 'all') return;
-  if (stage) found.where('p.stage', stage);
-  else {
-    const kinds = stageKinds.filter((known) => known === kind);
-    found.whereIn('p.stage', pipeline.codesOf(...(kinds.length ? kinds : stillOpen)));
-  }
-}
-
-export function narrowByMonth(
-  context: Pick<Context, 'clock' | 'settings'>,
-  found: {
-    where(column: string, operator: string, value: string): unknown;
-    whereNull(column: string): unknown;
-  },
-  month: string | undefined,
-): void {
-  if (month === 'none') found.whereNull('p.expected_on');
-  else if (month === 'overdue') found.where('p.expected_on', '<', startOfMonth(today(context)));
-  else if (month === 'later') found.where('p.expected_on', '>=', startOfMonth(today(context), 12));
-  else if (isMonth(month)) {
-    const first: Day = `${month}-01`;
-    found.where('p.expected_on', '>=', first);
-    found.where('p.expected_on', '<', startOfMonth(first, 1));
-  }
-}
-
-async function narrowToStuck(context: Context, found: Found, pipeline: Pipeline): Promise<void> {
-  const since = await stuckSince(context, pipeline);
-  found.where((either) => {
+export function narrowToStuck(query: Knex.QueryBuilder, since: StuckSince): void {
+  query.where((either) => {
     // Where nothing can be stuck yet, nothing is.
     either.whereRaw('1 = 0');
     for (const [stage, stageAt] of since)
@@ -74,51 +36,132 @@ async function narrowToStuck(context: Context, found: Found, pipeline: Pipeline)
   });
 }
 
-/** The filters that the list and the board share. */
-export async function sharedFilters(request: PageRequest): Promise<Filter[]> {
-  const { context, t, query } = request;
-  const markets = await marketsToChoose(context, isId(query.market) ? Number(query.market) : null);
-  return [
-    { name: 'owner', label: t('opportunities.owner'), kind: 'select', options: await ownerChoices(request) },
-    {
-      name: 'market',
-      label: t('opportunities.market_opportunity'),
-      kind: 'select',
-      options: markets.map(({ id, title }) => ({ value: String(id), label: title })),
-    },
-    {
-      name: 'month',
-      label: t('opportunities.expected_month'),
-      kind: 'select',
-      options: monthOptions(request),
-    },
-  ];
+function narrowByMonth(query: Knex.QueryBuilder, month: string, { context }: PageRequest): void {
+  const thisMonth = startOfMonth(today(context));
+  if (month === 'none') query.whereNull('p.expected_on');
+  else if (month === 'overdue') query.where('p.expected_on', '<', thisMonth);
+  else if (month.startsWith('from-') && isMonth(month.slice(5)))
+    query.where('p.expected_on', '>=', `${month.slice(5)}-01`);
+  else if (isMonth(month)) {
+    const first: Day = `${month}-01`;
+    query.where('p.expected_on', '>=', first).where('p.expected_on', '<', startOfMonth(first, 1));
+  }
 }
 
 function monthOptions({ context, t, query }: PageRequest) {
   const day = today(context);
   const months = Array.from({ length: 12 }, (_, place) => startOfMonth(day, place).slice(0, 7));
   if (isMonth(query.month) && !months.includes(query.month)) months.unshift(query.month);
+  const later = query.month?.startsWith('from-') ? query.month : `from-${startOfMonth(day, 12).slice(0, 7)}`;
   return [
     { value: 'overdue', label: t('opportunities.month_overdue') },
     ...months.map((month) => ({ value: month, label: month })),
-    { value: 'later', label: t('opportunities.month_later') },
+    { value: later, label: t('opportunities.month_later', { month: later.slice(5) }) },
     { value: 'none', label: t('opportunities.month_none') },
   ];
 }
 
-/** The list's own filters beside the shared ones. */
-export async function listFilters(request: PageRequest, pipeline: Pipeline): Promise<Filter[]> {
-  const { context, t } = request;
-  return [
-    { name: 'text', label: t('shared.text_filter'), kind: 'text' },
-    {
-      name: 'stage',
-      label: t('opportunities.stage'),
-      kind: 'select',
-      options: [{ value: 'all', label: t('shared.all') }, ...stageOptions(context, pipeline)],
-    },
-    ...(await sharedFilters(request)),
-    { name: 'stuck', label: t('opportunities.stuck_only'), kind: 'checkbox' },
-  ];
+/** The filters that the list and the board share. */
+const sharedFilters: readonly (ListFilter & Required<Pick<ListFilter, 'options' | 'narrow'>>)[] = [
+  {
+    name: 'owner',
+    label: 'opportunities.owner',
+    kind: 'select',
+    options: (request) => ownerChoices(request),
+    narrow: byId('p.owner_id'),
+  },
+  {
+    name: 'market',
+    label: 'opportunities.market_opportunity',
+    kind: 'select',
+    options: async ({ context, query }) =>
+      (await marketsToChoose(context, idOf(query.market))).map(({ id, title }) => ({
+        value: String(id),
+        label: title,
+      })),
+    narrow: byId('p.market_opportunity_id'),
+  },
+  {
+    name: 'month',
+    label: 'opportunities.expected_month',
+    kind: 'select',
+    options: monthOptions,
+    narrow: narrowByMonth,
+  },
+];
+
+export function narrowAsOnBoard(query: Knex.QueryBuilder, request: PageRequest): void {
+  for (const { name, narrow } of sharedFilters) {
+    const value = request.query[name];
+    if (value) narrow(query, value, request);
+  }
 }
+
+export async function boardFilters(request: PageRequest): Promise<(Filter & { value: string })[]> {
+  return Promise.all(
+    sharedFilters.map(async ({ name, label, options }) => ({
+      name,
+      label: request.t(label),
+      kind: 'select' as const,
+      options: await options(request),
+      value: request.query[name] ?? '',
+    })),
+  );
+}
+
+/** The first instant of a day, where the company is. */
+const startOf = ({ context }: PageRequest, day: Day) =>
+  instantInZone(`${day}T00:00`, context.settings.timeZone);
+
+/** The list's filters; those that are hidden are set by links, so that a number opens what it counted. */
+export const opportunityFilters = (since: StuckSince): readonly ListFilter[] => [
+  { name: 'text', label: 'shared.text_filter', kind: 'text', narrow: byText('opportunity', 'p.id') },
+  {
+    name: 'stage',
+    label: 'opportunities.stage',
+    kind: 'select',
+    options: async ({ context, t }) => [
+      { value: 'all', label: t('shared.all') },
+      ...stageOptions(context, await pipelineOf(context)),
+    ],
+    narrow: (query, value) => {
+      if (value !== 'all') query.where('p.stage', value);
+    },
+  },
+  ...sharedFilters,
+  {
+    name: 'stuck',
+    label: 'opportunities.stuck_only',
+    kind: 'checkbox',
+    narrow: (query, value) => {
+      if (value === '1') narrowToStuck(query, since);
+    },
+  },
+  { name: 'kind', label: 'opportunities.kind', kind: 'hidden' },
+  { name: 'customer', label: 'opportunities.customer', kind: 'hidden', narrow: byId('p.customer_id') },
+  {
+    name: 'reason',
+    label: 'opportunities.lost_reason',
+    kind: 'hidden',
+    narrow: (query, value) => {
+      if (value === '-') query.whereNull('p.lost_reason');
+      else query.where('p.lost_reason', value);
+    },
+  },
+  {
+    name: 'from',
+    label: 'opportunities.in_stage_since',
+    kind: 'hidden',
+    narrow: (query, value, request) => {
+      if (isDay(value)) query.where('p.stage_at', '>=', startOf(request, value));
+    },
+  },
+  {
+    name: 'to',
+    label: 'opportunities.in_stage_since',
+    kind: 'hidden',
+    narrow: (query, value, request) => {
+      if (isDay(value)) query.where('p.stage_at', '<', startOf(request, addDays(value, 1)));
+    },
+  },
+];

@@ -1,6 +1,8 @@
 import { today } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
 import type { DayCard, PageRequest, Panel, PanelRecord } from '../../web/route.ts';
+import { dueMark } from '../customers/customer-view.ts';
+import { narrowToStuck } from './opportunity-filters.ts';
 import { visibleOpportunities } from './opportunity-queries.ts';
 import { stageTone } from './opportunity-view.ts';
 import type { Pipeline } from './stage.ts';
@@ -59,7 +61,8 @@ export async function dayCards(request: PageRequest): Promise<DayCard[]> {
 
 type Own = () => ReturnType<typeof visibleOpportunities>;
 
-async function stepsCard({ context, t }: PageRequest, pipeline: Pipeline, own: Own): Promise<DayCard> {
+async function stepsCard(request: PageRequest, pipeline: Pipeline, own: Own): Promise<DayCard> {
+  const { context, t } = request;
   const rows: { id: number; title: string; nextStep: string | null; nextStepOn: string }[] = await own()
     .whereIn('p.stage', pipeline.codesOf('open'))
     .where('p.next_step_on', '<=', today(context))
@@ -70,13 +73,10 @@ async function stepsCard({ context, t }: PageRequest, pipeline: Pipeline, own: O
     title: t('opportunities.day_steps'),
     icon: 'target-arrow',
     all: `/opportunities?owner=${context.user?.id ?? ''}`,
-    items: rows.map(({ id, title, nextStep, nextStepOn }) => ({
-      href: `/opportunities/${id}`,
-      label: title,
-      sub: nextStep ?? '',
-      tone: nextStepOn < today(context) ? 'danger' : 'soon',
-      mark: t('customers.due', { day: nextStepOn }),
-    })),
+    items: rows.map(({ id, title, nextStep, nextStepOn }) => {
+      const { tone, label: mark } = dueMark(request, nextStepOn);
+      return { href: `/opportunities/${id}`, label: title, sub: nextStep ?? '', tone, mark };
+    }),
   };
 }
 
@@ -86,12 +86,7 @@ async function stuckCard({ context, t, f }: PageRequest, pipeline: Pipeline, own
     since.length === 0
       ? []
       : await own()
-          .where((either) => {
-            for (const [stage, stageAt] of since)
-              either.orWhere((one) => {
-                one.where('p.stage', stage).where('p.stage_at', '<', stageAt);
-              });
-          })
+          .modify((query) => narrowToStuck(query, since))
           .orderBy(['p.stage_at', 'p.id'])
           .limit(mostWaiting)
           .select('p.id', 'p.title', 'p.stage', 'p.stage_at', 'c.name as customer_name');

@@ -1,4 +1,5 @@
 import { keptPage } from '../../web/kept-page.ts';
+import { savedViewRoutes } from '../../web/lists/saved-view-pages.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import { showBoard } from './board.ts';
 import { meetAtFair, showFairContact } from './fair-contact.ts';
@@ -11,7 +12,7 @@ import {
   stageForm,
   wonOrderForm,
 } from './opportunity-form.ts';
-import { exportOpportunities, showOpportunities } from './opportunity-list.ts';
+import { exportOpportunities, opportunityList, showOpportunities } from './opportunity-list.ts';
 import { showOpportunity } from './opportunity-page.ts';
 import { makeOrder, makeOrderAtOnce, opportunityOrderForm, showOrderForm } from './order-making.ts';
 import { lossReasonsForm, newStageForm, placeForm, retireForm, stageSettingsForm } from './stage-form.ts';
@@ -35,6 +36,7 @@ const settings = 'settings.manage';
 export const routes: Route[] = [
   get('/opportunities', read, keptPage(showOpportunities)),
   get('/opportunities/export', 'exports.run', exportOpportunities),
+  ...savedViewRoutes(opportunityList),
   get('/opportunities/board', read, keptPage(showBoard)),
   get('/opportunities/items', read, lookUpItems),
   get('/opportunities/new', permission, showNewOpportunity),

@@ -31,7 +31,7 @@ export async function createOrder(context: Context, form: OrderInput): Promise<n
     });
     await writeLines(tx, id, lines, amounts);
     await keepOrderNeeds(tx, { id, customerId: customer.id });
-    await indexOrder(tx, { id, number, customerPo: form.customerPo, customerName: customer.name });
+    await indexOrder(tx, { id, number, customerPo: form.customerPo, customerId: customer.id });
     await audit(tx, { action: 'orders.create', record: { kind: 'order', id, label: number } });
     return id;
   });
@@ -55,7 +55,7 @@ export async function updateOrder(
     await tx.db('order_lines').where({ orderId: at.id }).delete();
     await writeLines(tx, at.id, lines, amounts);
     await keepOrderNeeds(tx, { id: at.id, customerId: customer.id });
-    await indexOrder(tx, { ...before, customerPo: form.customerPo, customerName: customer.name });
+    await indexOrder(tx, { ...before, customerPo: form.customerPo, customerId: customer.id });
     await audit(tx, {
       action: 'orders.update',
       record: { kind: 'order', id: at.id, label: before.number },
@@ -122,15 +122,16 @@ async function writeLines(
 
 async function indexOrder(
   tx: Context,
-  order: { id: number; number: string; customerPo: string | null; customerName: string },
+  order: { id: number; number: string; customerPo: string | null; customerId: number },
 ): Promise<void> {
   await index(tx.db, {
     kind: 'order',
     recordId: order.id,
     title: order.number,
-    subtitle: [order.customerName, order.customerPo].filter(Boolean).join(' · '),
+    subtitle: order.customerPo ?? '',
     isArchived: false,
-    terms: [order.number, order.customerPo, order.customerName],
+    terms: [order.number, order.customerPo],
+    customerId: order.customerId,
   });
 }
 

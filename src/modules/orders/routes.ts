@@ -1,4 +1,5 @@
 import { keptPage } from '../../web/kept-page.ts';
+import { listRoutes } from '../../web/lists/routes.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import { amend, showAmendment } from './amendment.ts';
 import { confirm, reserveNow, showConfirmation } from './confirmation.ts';
@@ -14,7 +15,7 @@ import {
   releaseForm,
   releaseStepForm,
 } from './order-form.ts';
-import { exportOrders, showOrders } from './order-list.ts';
+import { orderList } from './order-list.ts';
 import { showOrder } from './order-page.ts';
 import { create, save, showEditOrder, showNewOrder } from './orders.ts';
 import { doStep, showStep } from './steps.ts';
@@ -23,8 +24,7 @@ const read = 'orders.read';
 const permission = 'orders.write';
 
 export const routes: Route[] = [
-  get('/orders', read, keptPage(showOrders)),
-  get('/orders/export', 'exports.run', exportOrders),
+  ...listRoutes(orderList),
   get('/orders/new', permission, showNewOrder),
   post('/orders', { permission, form: newOrderForm, act: create, again: showNewOrder }),
   get('/orders/:id', read, keptPage(showOrder)),

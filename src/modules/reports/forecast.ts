@@ -265,7 +265,8 @@ function cellsOf(
 ): Record<string, Cell> {
   const { f, context } = request;
   const { baseCurrency } = context.settings;
-  const href = opportunitiesUrl(request, key);
+  const after = startOfMonth(`${monthsOf(request).at(-1)}-01`, 1).slice(0, 7);
+  const href = opportunitiesUrl(request, key === 'later' ? `from-${after}` : key);
   const cells: Record<string, Cell> = {};
   if (count > 0) {
     cells.count = { text: f.number(count), href };

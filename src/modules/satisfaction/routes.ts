@@ -1,15 +1,15 @@
 import { noFields } from '../../web/fields.ts';
-import { keptPage } from '../../web/kept-page.ts';
+import { listRoutes } from '../../web/lists/routes.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import { createAnswer, drop, saveAnswer, showAnswer, showDrop, showNewAnswer } from './satisfaction.ts';
 import { answerForm, newAnswerForm } from './satisfaction-form.ts';
-import { showAnswers } from './satisfaction-list.ts';
+import { answerList } from './satisfaction-list.ts';
 
 const read = 'satisfaction.read';
 const permission = 'satisfaction.write';
 
 export const routes: Route[] = [
-  get('/satisfaction', read, keptPage(showAnswers)),
+  ...listRoutes(answerList),
   get('/satisfaction/new', permission, showNewAnswer),
   post('/satisfaction', { permission, form: newAnswerForm, act: createAnswer, again: showNewAnswer }),
   get('/satisfaction/:id', read, showAnswer),

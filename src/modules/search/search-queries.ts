@@ -1,210 +1,158 @@
 import type { Knex } from 'knex';
 import type { Context } from '../../core/context.ts';
-import { allows, type Permission } from '../../core/permissions.ts';
-import { fold } from '../../core/search.ts';
-import { isModuleOn } from '../../core/settings.ts';
+import { readTerm } from '../../core/search.ts';
+import { foldTerm } from '../../core/spellings.ts';
 import { dialectOf } from '../../db/dialect.ts';
-import { visibleContacts } from '../contacts/contact-queries.ts';
+import type { SearchWays } from '../../db/search-grams.ts';
 import { seesAllCustomers, visibleTo } from '../customers/customer-queries.ts';
-import { visibleOpportunities } from '../opportunities/opportunity-queries.ts';
-import { visibleOrders } from '../orders/order-queries.ts';
-import { visibleShipments } from '../shipments/shipment-queries.ts';
-
-interface Kind {
-  kind: string;
-  module: string;
-  path: string;
-  icon: string;
-  permission: Permission;
-  /** Ids of the records that a user with narrowed reading may find; null where all may. */
-  visibleIds: ((context: Context) => unknown) | null;
-}
-
-const kinds: readonly Kind[] = [
-  {
-    kind: 'customer',
-    module: 'customers',
-    path: '/customers',
-    icon: 'building-store',
-    permission: 'customers.read',
-    visibleIds: (context) => visibleTo(context).select('c.id'),
-  },
-  {
-    kind: 'contact',
-    module: 'contacts',
-    path: '/contacts',
-    icon: 'address-book',
-    permission: 'customers.read',
-    visibleIds: (context) => visibleContacts(context).select('p.id'),
-  },
-  {
-    kind: 'order',
-    module: 'orders',
-    path: '/orders',
-    icon: 'file-text',
-    permission: 'orders.read',
-    visibleIds: (context) => visibleOrders(context).select('o.id'),
-  },
-  {
-    kind: 'shipment',
-    module: 'shipments',
-    path: '/shipments',
-    icon: 'truck',
-    permission: 'shipments.read',
-    visibleIds: (context) => visibleShipments(context).select('h.id'),
-  },
-  {
-    kind: 'opportunity',
-    module: 'opportunities',
-    path: '/opportunities',
-    icon: 'target-arrow',
-    permission: 'opportunities.read',
-    visibleIds: (context) => visibleOpportunities(context).select('p.id'),
-  },
-  {
-    kind: 'market_opportunity',
-    module: 'opportunities',
-    path: '/market-opportunities',
-    icon: 'world',
-    permission: 'market_opportunities.read',
-    visibleIds: null,
-  },
-  {
-    kind: 'sku',
-    module: 'inventory',
-    path: '/inventory/skus',
-    icon: 'packages',
-    permission: 'inventory.read',
-    visibleIds: null,
-  },
-  {
-    kind: 'style',
-    module: 'inventory',
-    path: '/inventory/styles',
-    icon: 'tag',
-    permission: 'inventory.read',
-    visibleIds: null,
-  },
-  {
-    kind: 'carrier',
-    module: 'carriers',
-    path: '/carriers',
-    icon: 'ship',
-    permission: 'carriers.read',
-    visibleIds: null,
-  },
-];
+import { type Kind, kindsFor } from './kinds.ts';
 
 export interface Hit {
+  id: number;
   href: string;
   title: string;
   subtitle: string;
   isArchived: boolean;
 }
 
-export interface HitGroup {
-  kind: string;
-  icon: string;
+export interface HitGroup extends Pick<Kind, 'kind' | 'icon' | 'list'> {
   hits: Hit[];
-  hasMore: boolean;
+  /** How many there are, up to one more than `countedUpTo`. */
+  count: number;
 }
 
 interface Found {
-  kind: string;
   recordId: number;
   title: string;
   subtitle: string;
+  customerName: string | null;
   isArchived: boolean;
 }
 
-/**
- * What the user may read that contains the term, by kind; at most `most` of each, those in use first. One pass
- * over what matches serves all kinds.
- */
+/** More than so many are not counted: where each must be looked at for whether the user may see it, sooner. */
+export const countedUpTo = (context: Context) => (seesAllCustomers(context) ? 1000 : 100);
+const few = 2000;
+
+/** What the user may read that contains the term, by kind; at most `most` of each, the nearest first. */
 export async function findEverywhere(context: Context, term: string, most: number): Promise<HitGroup[]> {
-  const folded = fold(term);
-  const shown = kinds.filter(
-    ({ permission, module }) => allows(context.user, permission) && isModuleOn(context.settings, module),
-  );
-  if (folded === '' || shown.length === 0) return [];
-  const rows = await bestOfEach(context, shown, folded, most + 1);
-  return shown.flatMap(({ kind, icon, path }) => {
-    const own = rows.filter((row) => row.kind === kind);
-    if (own.length === 0) return [];
-    const hits = inOrder(own, folded).map(({ recordId, title, subtitle, isArchived }) => ({
-      href: `${path}/${recordId}`,
-      title,
-      subtitle,
-      isArchived,
-    }));
-    return [{ kind, icon, hits: hits.slice(0, most), hasMore: own.length > most }];
-  });
-}
-
-async function bestOfEach(
-  context: Context,
-  shown: readonly Kind[],
-  term: string,
-  most: number,
-): Promise<Found[]> {
-  const dialect = dialectOf(context.db);
-  if (dialect.isIndexedTerm(term)) return bestInOnePass(context, shown, term, most);
-  // Without an index each row is looked at, so the first hits of each kind are taken as they come.
-  const found: Found[] = [];
-  for (const kind of shown) {
-    const rows = dialect.matchSearchText(context.db('search_keys'), [kind.kind], term);
-    narrow(context, rows, kind);
-    found.push(
-      ...((await rows
-        .orderBy('record_id')
-        .limit(most)
-        .select(...columns)) as Found[]),
-    );
+  const groups: HitGroup[] = [];
+  for (const kind of kindsFor(context)) {
+    const group = await findOfKind(context, kind, { term, most });
+    if (group) groups.push(group);
   }
-  return found;
+  return groups;
 }
 
-const columns = ['kind', 'record_id', 'title', 'subtitle', 'is_archived'] as const;
-
-function narrow(context: Context, rows: Knex.QueryBuilder, { visibleIds }: Kind): void {
-  if (visibleIds && !seesAllCustomers(context)) rows.whereIn('record_id', visibleIds(context) as never);
-}
-
-async function bestInOnePass(
+export async function findOfKind(
   context: Context,
-  shown: readonly Kind[],
-  term: string,
-  most: number,
+  kind: Kind,
+  { term, most }: { term: string; most: number },
+): Promise<HitGroup | null> {
+  const ways = readTerm(term);
+  if (ways.length === 0) return null;
+  const search = await searchIn(context, kind, ways);
+  const count = await search.count();
+  if (count === 0) return null;
+  const { icon, list } = kind;
+  const found =
+    count > most ? await nearestFirst(search, { term, ways, most }) : await search.some(ways, most);
+  return { kind: kind.kind, icon, list: list + encodeURIComponent(term), count, hits: hitsOf(kind, found) };
+}
+
+/** The one record that the term names exactly: a code, a number, a mail; null where none or several do. */
+export async function findExactly(context: Context, term: string): Promise<Hit | null> {
+  const line = exactLine(term);
+  if (line === '\n\n') return null;
+  const found: { hit: Hit; kind: string }[] = [];
+  for (const kind of kindsFor(context)) {
+    const search = await searchIn(context, kind, [[line]]);
+    for (const hit of hitsOf(kind, await search.some([[line]], 2))) found.push({ hit, kind: kind.kind });
+  }
+  const [only, another] = found;
+  if (!only || another) return null;
+  const isNumber = /[\d@]/.test(term) && [...term].length > 2;
+  const isCode = `${foldTerm(only.hit.title)} `.startsWith(`${foldTerm(term)} `) && only.kind !== 'contact';
+  return isNumber || isCode ? only.hit : null;
+}
+
+const exactLine = (term: string) => `\n${foldTerm(term)}\n`;
+
+/** Exactly the term, then what begins with it, then what contains it; those in use before archived ones. */
+async function nearestFirst(
+  search: Search,
+  { term, ways, most }: { term: string; ways: SearchWays; most: number },
 ): Promise<Found[]> {
+  const begins = ways.map(([first = '', ...rest]) => [`\n${first}`, ...rest]);
+  const found = new Map<number, Found>();
+  for (const tier of [
+    { ways: [[exactLine(term)]], isArchived: false },
+    { ways: begins, isArchived: false },
+    { ways, isArchived: false },
+    { ways, isArchived: true },
+  ]) {
+    if (found.size >= most) break;
+    const rows = await search.some(tier.ways, most, tier.isArchived);
+    for (const row of rows) if (found.size < most) found.set(row.recordId, found.get(row.recordId) ?? row);
+  }
+  return [...found.values()];
+}
+
+interface Search {
+  some(ways: SearchWays, most: number, isArchived?: boolean): Promise<Found[]>;
+  count(): Promise<number>;
+}
+
+/**
+ * Looks in one kind. Who may see few records of many that match looks through these few; everyone else takes
+ * matches from the index, one by one, until there are enough that may be seen.
+ */
+async function searchIn(context: Context, kind: Kind, ways: SearchWays): Promise<Search> {
   const { db } = context;
-  const kindNames = shown.map(({ kind }) => kind);
-  const matches = dialectOf(db).matchSearchText(db('search_keys'), kindNames, term);
-  if (!seesAllCustomers(context)) {
-    matches.where((either) => {
-      for (const kind of shown) {
-        either.orWhere((own) => {
-          own.where({ kind: kind.kind });
-          narrow(context, own, kind);
-        });
-      }
-    });
-  }
-  const placed = matches
-    .select(...columns)
-    .select(db.raw('row_number() over (partition by kind order by is_archived, id) as place'));
-  return db(placed.as('m'))
-    .where('m.place', '<=', most)
-    .orderBy(['m.kind', 'm.place'])
-    .select(...columns.map((column) => `m.${column}`));
+  const dialect = dialectOf(db);
+  const visible = seesAllCustomers(context) ? null : kind.visible;
+  const isScan =
+    visible !== null &&
+    (await countUpTo(db, visible.rows(context).select(visible.id), few)) < few &&
+    (await countUpTo(db, dialect.matchKeys(db, { kind: kind.kind, ways }).select('s.id'), few)) >= few;
+  const matches = (sought: SearchWays, isArchived?: boolean) => {
+    const rows = dialect.matchKeys(db, { kind: kind.kind, ways: sought, isArchived, isScan });
+    if (!visible) return rows;
+    const seen = visible.rows(context).select(visible.id);
+    if (isScan) return rows.whereIn('s.record_id', seen as never);
+    return rows.whereExists(seen.whereRaw(`${visible.id} = s.record_id`) as never);
+  };
+  const newest = isScan ? 's.id' : dialect.keysInOrder;
+  return {
+    some: (sought, most, isArchived) =>
+      withCustomers(context, matches(sought, isArchived))
+        .orderBy(newest, 'desc')
+        .limit(most) as unknown as Promise<Found[]>,
+    count: () => countUpTo(db, matches(ways).select('s.id'), countedUpTo(context) + 1),
+  };
 }
 
-/** Those in use before archived ones; those that begin with the term before others. */
-function inOrder(rows: readonly Found[], term: string): Found[] {
-  const nearness = ({ title }: Found) => (fold(title).startsWith(term) ? 0 : 1);
-  return [...rows].sort(
-    (a, b) =>
-      Number(a.isArchived) - Number(b.isArchived) ||
-      nearness(a) - nearness(b) ||
-      a.title.localeCompare(b.title),
-  );
+async function countUpTo(db: Context['db'], rows: Knex.QueryBuilder, most: number): Promise<number> {
+  const [row] = (await db(rows.limit(most).as('m')).count({ found_count: '*' })) as { foundCount: number }[];
+  return Number(row?.foundCount ?? 0);
+}
+
+/** With the customer's name as it is now, unless the user may not know of that customer. */
+function withCustomers(context: Context, rows: Knex.QueryBuilder): Knex.QueryBuilder {
+  const customers = seesAllCustomers(context)
+    ? 'customers as c'
+    : visibleTo(context).select('c.id', 'c.name').as('c');
+  return rows
+    .leftJoin(customers as never, 'c.id', 's.customer_id')
+    .select('s.record_id', 's.title', 's.subtitle', 's.is_archived', 'c.name as customer_name');
+}
+
+function hitsOf({ path }: Kind, found: readonly Found[]): Hit[] {
+  const hits = found.map(({ recordId, title, subtitle, customerName, isArchived }) => ({
+    id: recordId,
+    href: `${path}/${recordId}`,
+    title,
+    subtitle: [customerName, subtitle].filter(Boolean).join(' · '),
+    isArchived,
+  }));
+  return hits.sort((a, b) => Number(a.isArchived) - Number(b.isArchived));
 }

@@ -1,4 +1,5 @@
 import { keptPage } from '../../web/kept-page.ts';
+import { listRoutes } from '../../web/lists/routes.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import {
   bookForm,
@@ -11,7 +12,7 @@ import {
   packForm,
   ratingForm,
 } from './shipment-form.ts';
-import { exportShipments, showShipments } from './shipment-list.ts';
+import { shipmentList } from './shipment-list.ts';
 import { rate, showShipment, writeEvent } from './shipment-page.ts';
 import { create, save, showEditShipment, showNewShipment } from './shipments.ts';
 import { book, cancel, deliver, dispatch, pack, showStep } from './steps.ts';
@@ -20,8 +21,7 @@ const read = 'shipments.read';
 const permission = 'shipments.write';
 
 export const routes: Route[] = [
-  get('/shipments', read, keptPage(showShipments)),
-  get('/shipments/export', 'exports.run', exportShipments),
+  ...listRoutes(shipmentList),
   get('/shipments/new', permission, showNewShipment),
   post('/shipments', { permission, form: newShipmentForm, act: create, again: showNewShipment }),
   get('/shipments/:id', read, keptPage(showShipment)),

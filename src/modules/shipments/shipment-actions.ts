@@ -35,7 +35,7 @@ export async function planShipment(context: Context, form: NewShipment): Promise
       version: 1,
     });
     for (const line of lines) await tx.db('shipment_lines').insert({ shipmentId: id, ...line });
-    await indexShipment(tx, { ...values, id, number, customerName: order.customerName });
+    await indexShipment(tx, { ...values, id, number, customerId: order.customerId });
     await audit(tx, { action: 'shipments.create', record: { kind: 'shipment', id, label: number } });
     return id;
   });
@@ -72,17 +72,18 @@ async function indexShipment(
   tx: Context,
   shipment: Pick<
     Shipment,
-    'id' | 'number' | 'customerName' | 'bookingNumber' | 'trackingNumber' | 'containerNumber'
+    'id' | 'number' | 'customerId' | 'bookingNumber' | 'trackingNumber' | 'containerNumber'
   >,
 ): Promise<void> {
-  const { number, customerName, bookingNumber, trackingNumber, containerNumber } = shipment;
+  const { number, customerId, bookingNumber, trackingNumber, containerNumber } = shipment;
   await index(tx.db, {
     kind: 'shipment',
     recordId: shipment.id,
     title: number,
-    subtitle: [customerName, trackingNumber].filter(Boolean).join(' · '),
+    subtitle: trackingNumber ?? '',
     isArchived: false,
-    terms: [number, trackingNumber, bookingNumber, containerNumber, customerName],
+    terms: [number, trackingNumber, bookingNumber, containerNumber],
+    customerId,
   });
 }
 

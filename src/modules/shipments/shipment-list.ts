@@ -1,28 +1,12 @@
 import { isDay, today } from '../../core/days.ts';
-import { allows } from '../../core/permissions.ts';
-import { matching } from '../../core/search.ts';
-import { exportSheet, sheetRows } from '../../web/export.ts';
-import {
-  chosenSort,
-  countUpTo,
-  everyRow,
-  listModel,
-  listUrl,
-  pageByKey,
-  type Sort,
-  type Tone,
-} from '../../web/list.ts';
-import { type Outcome, page } from '../../web/outcome.ts';
+import type { Tone } from '../../web/list.ts';
+import type { List, ListColumn, ListFilter, ListTab } from '../../web/lists/declaration.ts';
+import { byId, byText, byValue } from '../../web/lists/narrow.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { modes } from '../carriers/carrier-form.ts';
 import { carrierChoices } from '../carriers/carrier-queries.ts';
 import { daysLate, openStates, type ShipmentState, shipmentStates, underWayStates } from './shipment.ts';
 import { visibleShipments } from './shipment-queries.ts';
-
-const sorts: Record<'planned' | 'number', Sort> = {
-  planned: { column: 'h.planned_on', direction: 'desc' },
-  number: { column: 'h.number', direction: 'desc' },
-};
 
 export const stateTones: Record<ShipmentState, Tone> = {
   planned: 'neutral',
@@ -37,8 +21,6 @@ export const stateTones: Record<ShipmentState, Tone> = {
   cancelled: 'neutral',
 };
 
-const boards = ['today', 'under_way', 'late'] as const;
-
 interface Line {
   id: number;
   number: string;
@@ -49,35 +31,152 @@ interface Line {
   mode: string;
   state: ShipmentState;
   trackingNumber: string | null;
+  bookingNumber: string | null;
+  containerNumber: string | null;
   plannedOn: string;
+  firstPromisedOn: string | null;
   promisedOn: string | null;
+  dispatchedOn: string | null;
   deliveredOn: string | null;
 }
 
-function filtered({ context, query }: PageRequest) {
-  const shipments = visibleShipments(context);
-  if (query.text) shipments.whereIn('h.id', matching(context.db, 'shipment', query.text));
+const boards = ['today', 'under_way', 'late'] as const;
+
+/** A board shows a part of them: what leaves today, what is under way, what is late. */
+function shipments({ context, query }: PageRequest) {
+  const found = visibleShipments(context);
   if (query.board === 'today')
-    shipments.whereIn('h.state', [...openStates]).where('h.planned_on', '<=', today(context));
-  if (query.board === 'under_way') shipments.whereIn('h.state', [...underWayStates]);
+    found.whereIn('h.state', [...openStates]).where('h.planned_on', '<=', today(context));
+  if (query.board === 'under_way') found.whereIn('h.state', [...underWayStates]);
   if (query.board === 'late')
-    shipments.whereIn('h.state', [...underWayStates]).where('h.promised_on', '<', today(context));
-  if (query.state) shipments.where('h.state', query.state);
-  if (query.mode) shipments.where('h.mode', query.mode);
-  if (/^\d{1,9}$/.test(query.carrier ?? '')) shipments.where('h.carrier_id', Number(query.carrier));
-  if (/^\d{1,9}$/.test(query.customer ?? '')) shipments.where('h.customer_id', Number(query.customer));
-  const { firstPromisedFrom = '', firstPromisedTo = '' } = query;
-  // A report's number opens the shipments that it judged.
-  if (isDay(firstPromisedFrom) && isDay(firstPromisedTo)) {
-    shipments
-      .whereBetween('h.first_promised_on', [firstPromisedFrom, firstPromisedTo])
-      .whereNot('h.state', 'cancelled');
-  }
-  return shipments;
+    found.whereIn('h.state', [...underWayStates]).where('h.promised_on', '<', today(context));
+  return found;
 }
 
-function selected(request: PageRequest) {
-  return filtered(request).select(
+type Day = 'plannedOn' | 'firstPromisedOn' | 'promisedOn' | 'dispatchedOn' | 'deliveredOn';
+
+function dayColumn(field: Day, key: string, column: string): ListColumn<Line> {
+  return {
+    key,
+    label: `shipments.${column}`,
+    hideOnPhone: true,
+    select: () => [`h.${column}`],
+    cell: (line) => line[field],
+    sheet: [{ kind: 'day', value: (line) => line[field] }],
+  };
+}
+
+function numberColumn(field: 'bookingNumber' | 'containerNumber', key: string): ListColumn<Line> {
+  return {
+    key,
+    label: `shipments.${key}`,
+    hideOnPhone: true,
+    isExtra: true,
+    select: () => [`h.${key}`],
+    cell: (line) => line[field],
+  };
+}
+
+const columns: readonly ListColumn<Line>[] = [
+  {
+    key: 'number',
+    label: 'shipments.one',
+    sort: 'number',
+    cell: ({ number, trackingNumber }) => (trackingNumber ? { text: number, sub: trackingNumber } : number),
+    sheet: [
+      { width: 16, value: ({ number }) => number },
+      { label: 'shipments.tracking_number', value: ({ trackingNumber }) => trackingNumber },
+    ],
+  },
+  {
+    key: 'customer',
+    label: 'shipments.customer',
+    cell: ({ customerName, customerId }) => ({ text: customerName, href: `/customers/${customerId}` }),
+    sheet: [{ width: 40, value: ({ customerName }) => customerName }],
+  },
+  {
+    key: 'state',
+    label: 'shared.state',
+    cell: ({ state }, { t }) => ({ text: t(`shipments.state_${state}`), tone: stateTones[state] }),
+  },
+  {
+    key: 'carrier',
+    label: 'shipments.carrier',
+    hideOnPhone: true,
+    cell: ({ carrierName, carrierId }) => ({ text: carrierName, href: `/carriers/${carrierId}` }),
+  },
+  {
+    key: 'mode',
+    label: 'shipments.mode',
+    hideOnPhone: true,
+    cell: ({ mode }, { t }) => t(`carriers.mode_${mode}`),
+  },
+  { ...dayColumn('plannedOn', 'planned', 'planned_on'), sort: 'planned' },
+  {
+    ...dayColumn('promisedOn', 'promised', 'promised_on'),
+    hideOnPhone: false,
+    cell(line, { t, context }) {
+      const late = line.state === 'cancelled' ? 0 : daysLate(line, today(context));
+      return late
+        ? { text: line.promisedOn ?? '', sub: t('shipments.late_by', { count: late }) }
+        : line.promisedOn;
+    },
+  },
+  dayColumn('deliveredOn', 'delivered', 'delivered_on'),
+  { ...dayColumn('dispatchedOn', 'dispatched', 'dispatched_on'), isExtra: true },
+  { ...dayColumn('firstPromisedOn', 'first_promised', 'first_promised_on'), isExtra: true },
+  numberColumn('bookingNumber', 'booking_number'),
+  numberColumn('containerNumber', 'container_number'),
+];
+
+const filters: readonly ListFilter[] = [
+  { name: 'text', label: 'shared.text_filter', kind: 'text', narrow: byText('shipment', 'h.id') },
+  {
+    name: 'state',
+    label: 'shared.state',
+    kind: 'select',
+    options: ({ t }) =>
+      shipmentStates.map((state) => ({ value: state, label: t(`shipments.state_${state}`) })),
+    narrow: byValue('h.state'),
+  },
+  {
+    name: 'carrier',
+    label: 'shipments.carrier',
+    kind: 'select',
+    options: async ({ context }) =>
+      (await carrierChoices(context.db)).map(({ id, name }) => ({ value: String(id), label: name })),
+    narrow: byId('h.carrier_id'),
+  },
+  {
+    name: 'mode',
+    label: 'shipments.mode',
+    kind: 'select',
+    options: ({ t }) => modes.map((mode) => ({ value: mode, label: t(`carriers.mode_${mode}`) })),
+    narrow: byValue('h.mode'),
+  },
+  { name: 'customer', label: 'shipments.customer', kind: 'hidden', narrow: byId('h.customer_id') },
+  // A report's number opens the shipments that it judged.
+  {
+    name: 'firstPromisedFrom',
+    label: 'shipments.first_promised_on',
+    kind: 'hidden',
+    narrow(query, from, { query: { firstPromisedTo: to = '' } }) {
+      if (isDay(from) && isDay(to))
+        query.whereBetween('h.first_promised_on', [from, to]).whereNot('h.state', 'cancelled');
+    },
+  },
+  { name: 'firstPromisedTo', label: 'shipments.first_promised_on', kind: 'hidden' },
+];
+
+export const shipmentList: List<Line> = {
+  name: 'shipments',
+  at: '/shipments',
+  permission: 'shipments.read',
+  title: 'shipments.title',
+  lead: 'shipments.lead',
+  id: 'h.id',
+  rows: shipments,
+  select: [
     'h.id',
     'h.number',
     'h.customer_id',
@@ -90,133 +189,19 @@ function selected(request: PageRequest) {
     'h.planned_on',
     'h.promised_on',
     'h.delivered_on',
-  );
-}
-
-export async function showShipments(request: PageRequest): Promise<Outcome> {
-  const { context, t, query } = request;
-  const sort = chosenSort(query, sorts, 'planned');
-  const { rows, next } = await pageByKey<Line>(selected(request), {
-    sort: sort.sort,
-    idColumn: 'h.id',
-    after: query.after,
-    sortValue: (line) => ({ planned: line.plannedOn, number: line.number })[sort.name],
-  });
-  const day = today(context);
-  const carriers = await carrierChoices(context.db);
-  const mayWrite = allows(context.user, 'shipments.write');
-  const list = listModel(request, {
-    tabs: [
-      { label: t('shared.all'), href: '/shipments', isCurrent: !query.board },
-      ...boards.map((board) => ({
-        label: t(`shipments.board_${board}`),
-        href: `/shipments?board=${board}`,
-        isCurrent: query.board === board,
-      })),
-    ],
-    columns: [
-      { key: 'number', label: t('shipments.one'), sort: 'number' },
-      { key: 'customer', label: t('shipments.customer') },
-      { key: 'state', label: t('shared.state') },
-      { key: 'carrier', label: t('shipments.carrier'), hideOnPhone: true },
-      { key: 'mode', label: t('shipments.mode'), hideOnPhone: true },
-      { key: 'planned', label: t('shipments.planned_on'), sort: 'planned', hideOnPhone: true },
-      { key: 'promised', label: t('shipments.promised_on') },
-      { key: 'delivered', label: t('shipments.delivered_on'), hideOnPhone: true },
-    ],
-    filters: [
-      { name: 'text', label: t('shared.text_filter'), kind: 'text' },
-      {
-        name: 'state',
-        label: t('shared.state'),
-        kind: 'select',
-        options: shipmentStates.map((state) => ({ value: state, label: t(`shipments.state_${state}`) })),
-      },
-      {
-        name: 'carrier',
-        label: t('shipments.carrier'),
-        kind: 'select',
-        options: carriers.map(({ id, name }) => ({ value: String(id), label: name })),
-      },
-      {
-        name: 'mode',
-        label: t('shipments.mode'),
-        kind: 'select',
-        options: modes.map((mode) => ({ value: mode, label: t(`carriers.mode_${mode}`) })),
-      },
-    ],
-    rows: rows.map((line) => {
-      const late = line.state === 'cancelled' ? 0 : daysLate(line, day);
-      return {
-        id: line.id,
-        href: `/shipments/${line.id}`,
-        cells: {
-          number: line.trackingNumber ? { text: line.number, sub: line.trackingNumber } : line.number,
-          customer: { text: line.customerName, href: `/customers/${line.customerId}` },
-          state: { text: t(`shipments.state_${line.state}`), tone: stateTones[line.state] },
-          carrier: { text: line.carrierName, href: `/carriers/${line.carrierId}` },
-          mode: t(`carriers.mode_${line.mode}`),
-          planned: line.plannedOn,
-          promised: late
-            ? { text: line.promisedOn ?? '', sub: t('shipments.late_by', { count: late }) }
-            : line.promisedOn,
-          delivered: line.deliveredOn,
-        },
-      };
-    }),
-    next,
-    count: await countUpTo(context.db, filtered(request), 'h.id'),
-    sort,
-    exportUrl: allows(context.user, 'exports.run')
-      ? listUrl({ url: '/shipments/export', query }, { after: null })
-      : null,
-    empty: {
-      title: t('shipments.none'),
-      text: t('shipments.none_text'),
-      ...(mayWrite ? { action: { href: '/shipments/new', label: t('shipments.new') } } : {}),
-    },
-  });
-  for (const name of ['board', 'customer', 'firstPromisedFrom', 'firstPromisedTo']) {
-    if (query[name]) list.hidden.push({ name, value: query[name] });
-  }
-  const primary = mayWrite ? { href: '/shipments/new', label: t('shipments.new'), icon: 'plus' } : null;
-  return page('shared/list-page', {
-    title: t('shipments.title'),
-    row: { heading: t('shipments.title'), lead: t('shipments.lead'), primary },
-    list,
-  });
-}
-
-export async function exportShipments(request: PageRequest): Promise<Outcome> {
-  const { t } = request;
-  const lines = everyRow<Line>(() => selected(request), {
-    sort: { column: 'h.id', direction: 'desc' },
-    idColumn: 'h.id',
-    sortValue: ({ id }) => id,
-  });
-  return exportSheet(request, 'shipments', {
-    name: t('shipments.title'),
-    columns: [
-      { label: t('shipments.one'), kind: 'text', width: 16 },
-      { label: t('shipments.customer'), kind: 'text', width: 40 },
-      { label: t('shared.state'), kind: 'text', width: 14 },
-      { label: t('shipments.carrier'), kind: 'text' },
-      { label: t('shipments.mode'), kind: 'text', width: 10 },
-      { label: t('shipments.tracking_number'), kind: 'text' },
-      { label: t('shipments.planned_on'), kind: 'day' },
-      { label: t('shipments.promised_on'), kind: 'day' },
-      { label: t('shipments.delivered_on'), kind: 'day' },
-    ],
-    rows: sheetRows(lines, (line) => [
-      line.number,
-      line.customerName,
-      t(`shipments.state_${line.state}`),
-      line.carrierName,
-      t(`carriers.mode_${line.mode}`),
-      line.trackingNumber,
-      line.plannedOn,
-      line.promisedOn,
-      line.deliveredOn,
-    ]),
-  });
-}
+  ],
+  columns,
+  filters,
+  sorts: {
+    planned: { column: 'h.planned_on', direction: 'desc', value: ({ plannedOn }) => plannedOn },
+    number: { column: 'h.number', direction: 'desc', value: ({ number }) => number },
+  },
+  tabs: ({ t }): ListTab[] => [
+    { label: t('shared.all'), query: {} },
+    ...boards.map((board) => ({ label: t(`shipments.board_${board}`), query: { board } })),
+  ],
+  href: ({ id }) => `/shipments/${id}`,
+  exportedAs: 'shipments',
+  empty: { title: 'shipments.none', text: 'shipments.none_text' },
+  create: { href: '/shipments/new', label: 'shipments.new', icon: 'plus', permission: 'shipments.write' },
+};

@@ -1,0 +1,223 @@
+import type { z } from 'zod';
+import { modules } from '../../src/modules/index.ts';
+import type { TestCompany, TestUsername } from './company.ts';
+import { idIn, stockedWarehouse } from './stocked.ts';
+import { errorsOf, type Fields, type Visitor } from './visitor.ts';
+
+/** Where a real record lies: the beginning of its routes' paths, and the address that stands for it. */
+export interface Sample {
+  at: string;
+  url: string;
+  /** Hidden from who may read own customers only. */
+  isCustomers: boolean;
+  /** Nobody else's, whatever their role. */
+  only?: TestUsername;
+}
+
+export const posts = modules.flatMap(({ routes }) =>
+  routes.flatMap((route) => ('post' in route ? [route] : [])),
+);
+
+const gets = modules.flatMap(({ routes }) => routes.flatMap((route) => ('get' in route ? [route.get] : [])));
+
+/** The shape of a form, below what it is turned into afterwards. */
+function shapeOf(form: z.ZodType): Record<string, z.ZodType> {
+  const { shape, def } = form as unknown as {
+    shape?: Record<string, z.ZodType>;
+    def: { in?: z.ZodType };
+  };
+  return shape ?? (def.in ? shapeOf(def.in) : {});
+}
+
+/** Fills every field of a route's form that takes any words with the mark, but for those that are given. */
+export function filled(path: string, given: Fields, mark: string): Fields {
+  const route = posts.find(({ post }) => post === path);
+  if (!route) throw new Error(`there is no POST ${path}`);
+  const words = Object.entries(shapeOf(route.form)).flatMap(([name, field]) => {
+    const text = `${mark} ${name}`;
+    const read = field.safeParse(text);
+    return !(name in given) && read.success && read.data === text ? [[name, text] as const] : [];
+  });
+  return { ...Object.fromEntries(words), ...given };
+}
+
+/**
+ * A company with one of everything, each field full of a mark: what hangs on customers belongs to `owner`'s. Add a
+ * record here when a module brings a new kind; the matrix of roles and the search for leaks then walk its pages.
+ */
+export async function oneOfEverything(
+  company: TestCompany,
+  { owner, mark }: { owner: TestUsername; mark: string },
+): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  const { db } = company;
+  const by = new Map<TestUsername, Visitor>();
+  const visitorOf = async (username: TestUsername) => {
+    const visitor = by.get(username) ?? (await company.visitor(username));
+    by.set(username, visitor);
+    return visitor;
+  };
+  /** Sends a route's form; gives the id in the address that it leads to. */
+  const send = async (
+    path: string,
+    fields: Fields,
+    more: { id?: number; as?: TestUsername; words?: string } = {},
+  ) => {
+    const visitor = await visitorOf(more.as ?? owner);
+    const url = path.replace(/:\w+/, String(more.id ?? ''));
+    const [, table = ''] = path.split('/');
+    const seen = more.id && (await db(table).where({ id: more.id }).first('version'));
+    const response = await visitor.post(url, filled(path, { ...seen, ...fields }, more.words ?? mark));
+    if (response.status !== 303)
+      throw new Error(`POST ${url} was answered with ${response.status}: ${errorsOf(response.text)}`);
+    return idIn(response.headers.location);
+  };
+  const sample = (at: string, value: string | number, isCustomers = false) =>
+    samples.push({ at, url: at.replace(/:\w+$|:\w+(?=\/[\w-]+$)/, String(value)), isCustomers });
+  const newest = async (table: string) =>
+    ((await db(table).max({ last_id: 'id' }).first()) as { lastId: number }).lastId;
+
+  const { styleId, black, warehouseId } = await stockedWarehouse(company, 500);
+  const today = '2026-03-31';
+
+  // People and what is said to them.
+  const customerId = await send('/customers', {
+    name: `${mark} name`,
+    currency: 'CNY',
+    documentLanguage: 'en',
+    country: 'DE',
+    email: `${mark}@one.example`,
+    contactEmail: `first@${mark}.example`,
+    status: 'active',
+    level: 'A',
+    confirmDuplicates: '1',
+  });
+  await db('customers').where({ id: customerId }).update({ ownerId: company.users[owner].id });
+  sample('/customers/:id', customerId, true);
+  const customer: string = (await db('customers').where({ id: customerId }).first('code')).code;
+  const contactId = await send(
+    '/customers/:id/contacts',
+    { name: `${mark} contact`, email: `second@${mark}.example`, birthdayOn: '1980-04-01' },
+    { id: customerId },
+  );
+  sample('/contacts/:id', contactId, true);
+  await send('/customers/:id/agreed-message', {}, { id: customerId });
+  await send(
+    '/customers/:id/interactions',
+    { channel: 'call', promise: `${mark} promise`, promiseOn: today, task: `${mark} task`, taskOn: today },
+    { id: customerId },
+  );
+  sample('/promises/:id', await newest('promises'), true);
+  sample('/follow-ups/:id', await newest('follow_ups'), true);
+
+  // Selling.
+  const opportunityId = await send('/opportunities', { customer, amountE4: '100' });
+  sample('/opportunities/:id', opportunityId, true);
+  const line = { 'lines[0][sku]': black.code, 'lines[0][quantity]': 5 };
+  const orderOf = () =>
+    send('/orders', { customer, warehouseId, orderedOn: today, requestedOn: today, ...line });
+  const step = (id: number, path: string, fields: Fields = {}) => send(`/orders/:id/${path}`, fields, { id });
+  const draft = await orderOf();
+  sample('/orders/:id', draft, true);
+  const released = await orderOf();
+  await step(released, 'confirmation');
+  sample('/orders/:id/release', released, true);
+  await step(released, 'release');
+  for (const path of ['amendment', 'hold', 'short-closing', 'cancellation', 'reservation'])
+    sample(`/orders/:id/${path}`, released, true);
+  const held = await orderOf();
+  await step(held, 'confirmation');
+  await step(held, 'hold', { reviewOn: today });
+  sample('/orders/:id/resumption', held, true);
+
+  // Sending.
+  const carrierId = await send(
+    '/carriers',
+    { name: 'Oceanis', code: 'OC', modes: ['sea'], email: 'a@b.example', website: '', trackingUrl: '' },
+    { as: 'warehouse', words: 'Everyone’s' },
+  );
+  sample('/carriers/:id', carrierId);
+  const orderLineId = ((await db('order_lines').where({ orderId: released }).first('id')) as { id: number })
+    .id;
+  const shipmentOf = () =>
+    send(
+      '/shipments',
+      {
+        order: released,
+        carrierId,
+        mode: 'sea',
+        plannedOn: today,
+        promisedOn: today,
+        containerNumber: '',
+        'lines[0][orderLineId]': orderLineId,
+        'lines[0][quantity]': 2,
+      },
+      { as: 'warehouse' },
+    );
+  const ship = (id: number, path: string, fields: Fields) =>
+    send(`/shipments/:id/${path}`, fields, { id, as: 'warehouse' });
+  sample('/shipments/:id', await shipmentOf(), true);
+  const sent = await shipmentOf();
+  await ship(sent, 'dispatch', { dispatchedOn: today });
+  await ship(sent, 'events', { kind: 'delay' });
+  sample('/shipments/:id/delivery', sent, true);
+  await ship(sent, 'delivery', { deliveredOn: today });
+  await ship(sent, 'rating', { staffRating: 2 });
+
+  // Asking.
+  const answerId = await send('/satisfaction', {
+    customer,
+    source: 'customer',
+    overall: 1,
+    answeredOn: today,
+  });
+  sample('/satisfaction/:id', (answerId || (await newest('satisfaction_answers'))) as number, true);
+  const asked = (await db('satisfaction_answers').where({ state: 'due' }).first('id')) as
+    | { id: number }
+    | undefined;
+  if (asked) sample('/satisfaction/:id/drop', asked.id, true);
+
+  // What a person keeps for oneself, and files that are on their way in.
+  for (const path of gets.filter((get) => get.endsWith('/views/:view/edit'))) {
+    const at = path.replace('/:view/edit', '');
+    await send(at, { name: 'My own', query: '' });
+    const url = `${at}/${await newest('saved_views')}`;
+    samples.push({ at: `${at}/:view`, url, isCustomers: false, only: owner });
+  }
+  const manager = await visitorOf('manager');
+  const sheet = { field: 'file', name: 'list.csv', content: `name,country\n${mark} imported,DE\n` };
+  const uploaded = await manager.upload('/imports/new/customers', sheet);
+  samples.push({
+    at: '/imports/:id',
+    url: `/imports/${idIn(uploaded.headers.location)}`,
+    isCustomers: false,
+    only: 'manager',
+  });
+
+  // Everyone's.
+  const market = { country: 'DE', reviewOn: today, links: '' };
+  const marketId = await send('/market-opportunities', market, { as: 'manager', words: 'Everyone’s' });
+  sample('/market-opportunities/:id', marketId);
+  sample('/opportunities/stages/:id', await newest('pipeline_stages'));
+  sample('/inventory/styles/:id', styleId);
+  sample('/inventory/skus/:id', black.id);
+  sample('/inventory/warehouses/:id', warehouseId);
+  sample('/inventory/postings/:kind', 'receipt');
+  sample('/reports/:name', 'sales-by-month');
+  sample('/imports/new/:kind', 'customers');
+  sample('/users/:id', company.users.sales2.id);
+  sample('/help/:topic', 'orders');
+  return samples;
+}
+
+/** The address of a route with a real record in it. Throws where `oneOfEverything` has none for it. */
+export function addressOf(path: string, samples: readonly Sample[]): Omit<Sample, 'at'> {
+  if (!path.includes(':')) return { url: path, isCustomers: false };
+  const [found] = samples
+    .filter(({ at }) => path === at || path.startsWith(`${at}/`))
+    .sort((a, b) => b.at.length - a.at.length);
+  const rest = found ? path.slice(found.at.length) : ':';
+  if (!found || rest.includes(':'))
+    throw new Error(`add a record for ${path} to test/support/one-of-everything.ts`);
+  return { ...found, url: found.url + rest };
+}

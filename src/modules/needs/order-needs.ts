@@ -112,9 +112,13 @@ export async function keepOrderNeeds(tx: Context, order: { id: number; customerI
       await insertRow(tx.db, 'order_needs', copyOf(order.id, need, tx));
 }
 
+/** What on an order's checklist nobody has confirmed yet. */
+export async function openNeedsOn(context: Pick<Context, 'db'>, orderId: number): Promise<OrderNeed[]> {
+  return (await needsOnOrder(context, orderId)).filter(({ state }) => state === 'open');
+}
+
 /** Throws where something on the checklist is open: the order may not be released. */
-export async function refuseOpenNeeds(tx: Context, orderId: number): Promise<void> {
-  const open = (await needsOnOrder(tx, orderId)).filter(({ state }) => state === 'open');
+export function refuseOpenNeeds(open: readonly OrderNeed[]): void {
   const [first] = open;
   if (first)
     throw new Refusal('needs.blocks_release', { values: { count: open.length, wanted: first.wanted } });

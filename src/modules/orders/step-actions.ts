@@ -10,7 +10,7 @@ import { transact } from '../../db/transaction.ts';
 import { updateVersioned } from '../../db/write.ts';
 import { noteFirstOrder } from '../customers/customer-actions.ts';
 import { release, reserve } from '../inventory/stock.ts';
-import { refuseOpenNeeds } from '../needs/order-needs.ts';
+import { openNeedsOn, refuseOpenNeeds } from '../needs/order-needs.ts';
 import { allowedSteps, type OrderStep, stepRules } from './order.ts';
 import { linesOf, lockOrder, mayWriteOrder, type Order, type OrderLine } from './order-queries.ts';
 
@@ -93,8 +93,9 @@ export async function takeStep(
       await tx.db('order_lines').where({ orderId: at.id }).update({ isWaiting: false });
     }
     if (step === 'release') {
-      if (overrideReason) demand(tx, 'orders.override');
-      else await refuseOpenNeeds(tx, at.id);
+      const open = await openNeedsOn(tx, at.id);
+      if (open.length > 0 && overrideReason) demand(tx, 'orders.override');
+      else refuseOpenNeeds(open);
     }
     const state = stepRules[step].to;
     await updateVersioned(tx.db, 'orders', at, {

@@ -4,7 +4,7 @@ import { isModuleOn } from '../../core/settings.ts';
 import { confirmPage, type Field } from '../../web/form-page.ts';
 import { type Outcome, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
-import { needsOnOrder } from '../needs/order-needs.ts';
+import { openNeedsOn } from '../needs/order-needs.ts';
 import { type OrderStep, openQuantity, stepRules } from './order.ts';
 import { findWritableOrder, linesOf } from './order-queries.ts';
 import { takeStep } from './step-actions.ts';
@@ -57,10 +57,8 @@ export function showStep(step: SimpleStep) {
 
 /** What keeps the order from being released, one sentence each. */
 async function openNeeds({ context, t }: PageRequest, orderId: number): Promise<string[]> {
-  const needs = await needsOnOrder(context, orderId);
-  return needs
-    .filter(({ state }) => state === 'open')
-    .map(({ wanted }) => t('orders.need_blocks', { wanted }));
+  const open = await openNeedsOn(context, orderId);
+  return open.map(({ wanted }) => t('orders.need_blocks', { wanted }));
 }
 
 export function doStep(step: SimpleStep) {

@@ -7,6 +7,7 @@ import * as shipments from './0005_shipments.ts';
 import * as opportunities from './0006_opportunities.ts';
 import * as imports from './0007_imports.ts';
 import * as calendar from './0008_calendar.ts';
+import * as merges from './0009_merges.ts';
 import * as interactions from './0010_interactions.ts';
 import * as handovers from './0011_handovers.ts';
 import * as needs from './0012_needs.ts';
@@ -30,6 +31,7 @@ export const migrations: Migration[] = [
   { name: '0007_imports', ...imports },
   { name: '0008_calendar', ...calendar },
   { name: '0012_needs', ...needs },
+  { name: '0009_merges', ...merges },
   { name: '0010_interactions', ...interactions },
   { name: '0011_handovers', ...handovers },
   { name: '0013_classes', ...classes },

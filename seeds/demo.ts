@@ -1,12 +1,15 @@
 import type { Context } from '../src/core/context.ts';
 import { addDays, today as todayOf } from '../src/core/days.ts';
 import { moneyText } from '../src/core/money.ts';
+import { saveSettings } from '../src/core/settings.ts';
 import type { Database } from '../src/db/connection.ts';
 import { insertRows } from '../src/db/write.ts';
+import { duplicateRules } from '../src/modules/customers/name-folding.ts';
 import { addHolidays } from './company/calendar.ts';
 import { addCarriers } from './company/carriers.ts';
 import { addClasses } from './company/classes.ts';
 import { addConversations } from './company/conversations.ts';
+import { addDuplicates } from './company/duplicates.ts';
 import { addHandover, addPool } from './company/handover.ts';
 import { addNeeds, addPreferences } from './company/needs.ts';
 import { addOpportunities } from './company/opportunities.ts';
@@ -73,6 +76,8 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   settleStock(writer, stock);
   await writer.write(tx.db);
   await setNumbers(tx.db, new Map([...numbers, ['C', customerCount]]));
+  await addDuplicates(tx);
+  await saveSettings(tx.db, { duplicateRules });
   await addClasses(tx);
 }
 

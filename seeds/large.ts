@@ -2,7 +2,10 @@ import type { Context } from '../src/core/context.ts';
 import { addDays, today as todayOf } from '../src/core/days.ts';
 import { convert, lineAmount, sum } from '../src/core/money.ts';
 import { searchRow } from '../src/core/search.ts';
+import { saveSettings } from '../src/core/settings.ts';
 import { transact } from '../src/db/transaction.ts';
+import { findAllPairs } from '../src/modules/customers/customer-pairs.ts';
+import { duplicateRules } from '../src/modules/customers/name-folding.ts';
 import { addCustomer, type SeedCustomer } from './company/people.ts';
 import { addProducts, type SeedSku, startRates } from './company/products.ts';
 import { addStory } from './company/story.ts';
@@ -52,6 +55,10 @@ export async function seedLarge(
     });
     onProgress?.(first + count, customers);
   }
+  await transact(context, async (tx) => {
+    await findAllPairs(tx.db);
+    await saveSettings(tx.db, { duplicateRules });
+  });
   await addLongStory(context, story);
 }
 

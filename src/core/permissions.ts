@@ -22,6 +22,7 @@ export const permissions = {
   'handovers.manage': ['manager', 'admin'],
   'classes.read': ['sales', 'manager', 'admin'],
   'classes.recompute': ['manager', 'admin'],
+  'customers.merge': ['manager'],
   'opportunities.read': ['sales', 'manager'],
   'opportunities.write': ['sales', 'manager'],
   'opportunities.targets': ['manager'],

@@ -22,5 +22,18 @@ export class Refusal extends Error {
 /** The record does not exist, or this user may not know that it does. */
 export class NotFound extends Error {}
 
+/**
+ * The record has become part of another that this user may see. Its pages lead to the same pages of the other;
+ * a form that was sent to it comes again there, with what was typed.
+ */
+export class Moved extends NotFound {
+  constructor(
+    readonly from: { id: number; label: string },
+    readonly toId: number,
+  ) {
+    super(`${from.label} is part of another record`);
+  }
+}
+
 /** The user may see the page, but not do this. */
 export class Forbidden extends Error {}

@@ -37,6 +37,8 @@ const schemas = {
   recallExemptLevels: z.array(z.string()).default(['A']),
   /** Working days to the first contact after a handover, for the levels in their order; the last for all others. */
   firstContactDays: z.array(z.number().int().min(1)).min(1).default([5, 10, 20]),
+  /** By which rules the keys of all customers were last made; behind the present ones, they are made anew. */
+  duplicateRules: z.number().int().default(0),
   sources: z.array(z.string()).default(['fair', 'website', 'referral', 'mail', 'agent']),
   /** Why opportunities are lost. */
   lossReasons: z

@@ -21,6 +21,8 @@ export interface Columns {
   dropSearchIndex(): Promise<void>;
   createGramIndex(): Promise<void>;
   dropGramIndex(): Promise<void>;
+  /** Before a column goes that refers to another table: SQL Server wants its constraint dropped first. */
+  dropReference(table: string, constraint: string): Promise<void>;
 }
 
 export function columnsFor(db: Knex): Columns {
@@ -83,6 +85,7 @@ function sqliteColumns(db: Knex): Columns {
       }
       await db.raw('drop table if exists search_index');
     },
+    async dropReference() {},
   };
 }
 
@@ -105,6 +108,9 @@ function sqlServerColumns(db: Knex): Columns {
     },
     async dropGramIndex() {
       await db.raw('alter table search_keys alter column search_text nvarchar(max) not null');
+    },
+    async dropReference(table, constraint) {
+      await db.raw('alter table ?? drop constraint ??', [table, constraint]);
     },
   };
 }

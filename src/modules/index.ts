@@ -11,6 +11,7 @@ import { imports } from './imports/index.ts';
 import { interactions } from './interactions/index.ts';
 import { inventory } from './inventory/index.ts';
 import { marketOpportunities } from './market-opportunities/index.ts';
+import { merges } from './merges/index.ts';
 import { myDay } from './my-day/index.ts';
 import { needs } from './needs/index.ts';
 import { opportunities } from './opportunities/index.ts';
@@ -29,6 +30,7 @@ export const modules: readonly Module[] = [
   interactions,
   contacts,
   needs,
+  merges,
   pool,
   handovers,
   classes,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Express, NextFunction, Request, Response } from 'express';
 import { allows } from '../core/permissions.ts';
-import { Forbidden, NotFound, Refusal } from '../core/refusal.ts';
+import { Forbidden, Moved, NotFound, Refusal } from '../core/refusal.ts';
 import { dialectOf } from '../db/dialect.ts';
 import { StaleVersion } from '../db/write.ts';
 import { conflictPage } from './conflict.ts';
@@ -10,7 +10,8 @@ import { sendMessage } from './flash.ts';
 import { AlreadySent, claimFor, isFormToken, resultOf } from './form-tokens.ts';
 import { enteredAgain, enteredWithRefusal, flatQuery, readForm } from './forms.ts';
 import { additionsTo, dayCardsFor, isOn, type Module, noteOpened, panelsFor } from './module.ts';
-import type { FeedOutcome, Outcome } from './outcome.ts';
+import { movedRequest, movedUrl } from './moved.ts';
+import { type FeedOutcome, type Outcome, redirect } from './outcome.ts';
 import { firstResult, keepResult } from './repeated.ts';
 import {
   checkRoutes,
@@ -110,7 +111,18 @@ function pageRequest(visit: Visit, entered: Entered): PageRequest {
 }
 
 async function answerGet(visit: Visit, route: Extract<Route, { get: string }>): Promise<void> {
-  await send(visit, await route.show(pageRequest(visit, nothingEntered)), nothingEntered);
+  await send(visit, await shown(visit, route.show), nothingEntered);
+}
+
+/** The page, or the same page of what its record has become part of. */
+async function shown(visit: Visit, show: ShowHandler): Promise<Outcome> {
+  try {
+    return await show(pageRequest(visit, nothingEntered));
+  } catch (error) {
+    const url = error instanceof Moved ? movedUrl(visit.request, error) : null;
+    if (!(error instanceof Moved) || url === null) throw error;
+    return redirect(url, { key: 'shared.moved', values: { label: error.from.label }, tone: 'warning' });
+  }
 }
 
 async function answerPost(visit: Visit, route: PostRoute): Promise<void> {
@@ -159,6 +171,10 @@ async function act(
       const { refusal, status } = refused;
       return showAgain(visit, route.again, { entered: enteredWithRefusal(visit, refusal), status });
     }
+    if (error instanceof Moved && movedRequest(visit.request, error)) {
+      const refusal = new Refusal('shared.moved_form', { values: { label: error.from.label } });
+      return showAgain(visit, route.again, { entered: enteredWithRefusal(visit, refusal), status: 409 });
+    }
     if (error instanceof StaleVersion) {
       const current = await route.again(pageRequest(visit, nothingEntered));
       visit.response.status(409);
@@ -183,9 +199,19 @@ async function showAgain(
   again: ShowHandler,
   { entered, status }: { entered: Entered; status: number },
 ): Promise<void> {
-  const outcome = await again(pageRequest(visit, entered));
+  const outcome = await againWhereItIs(visit, again, entered);
   visit.response.status(status);
   await send(visit, outcome, entered);
+}
+
+/** What was typed is not lost where the record has become part of another meanwhile: the form comes again there. */
+async function againWhereItIs(visit: Visit, again: ShowHandler, entered: Entered): Promise<Outcome> {
+  try {
+    return await again(pageRequest(visit, entered));
+  } catch (error) {
+    if (!(error instanceof Moved && movedRequest(visit.request, error))) throw error;
+    return again(pageRequest(visit, entered));
+  }
 }
 
 async function send(visit: Visit, outcome: Outcome, entered: Entered): Promise<void> {

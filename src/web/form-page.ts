@@ -62,6 +62,8 @@ interface FormPage {
   /** The record's values by field name, where one is edited; the conflict page shows them. */
   values?: Record<string, unknown>;
   version?: number;
+  /** A part of its own above the fields, with the labels of those in it. */
+  notice?: { view: string; model: Record<string, unknown>; labels: Record<string, string> };
 }
 
 function allFields(parts: readonly FormPart[]): Field[] {
@@ -90,8 +92,9 @@ export function formPage({
   hidden = {},
   values = {},
   version,
+  notice,
 }: FormPage): PageOutcome {
-  const labels = Object.assign(
+  const named = Object.assign(
     Object.fromEntries(allFields(parts).map(({ name, label }) => [name, label])),
     ...parts.map((part) => ('view' in part ? part.labels : {})),
   ) as Record<string, string>;
@@ -109,7 +112,8 @@ export function formPage({
     hidden,
     values,
     version,
-    labels,
+    labels: { ...named, ...notice?.labels },
+    notice: notice ?? null,
   });
 }
 

@@ -13,6 +13,7 @@ const names = [
   'arrow-left',
   'arrow-right',
   'arrows-exchange',
+  'arrows-join',
   'bell',
   'bookmark',
   'building',

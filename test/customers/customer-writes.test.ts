@@ -139,7 +139,7 @@ describe('what is written to a customer', () => {
     const stranger = await company.visitor('sales2');
     const form = { ...fields(), name: 'HUTWERK' };
     const warned = await stranger.post('/customers', form);
-    expect(warned.status).toBe(409);
+    expect(warned.status).toBe(422);
     for (const text of ['Hutwerk GmbH', 'Sales Test']) expect(warned.text).toContain(text);
     expect(warned.text).not.toContain('C00001');
     expect(warned.text).not.toContain(`/customers/${id}"`);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type TestCompany, testCompany } from '../support/company.ts';
 import { aCustomer, idIn } from '../support/stocked.ts';
+import { traceOf } from '../support/traces.ts';
 
 describe('customers', () => {
   let company: TestCompany;
@@ -49,12 +50,15 @@ describe('customers', () => {
     });
     const visitor = await company.visitor('sales');
     const warned = await visitor.post('/customers', { ...fields, ...second });
-    expect(warned.status).toBe(409);
+    expect(warned.status).toBe(422);
     expect(warned.text).toContain('Kappen Krüger GmbH');
     expect(warned.text).toContain(`value="${second.name}"`);
     expect(await company.db('customers')).toHaveLength(1);
-    const saved = await visitor.post('/customers', { ...fields, ...second, confirmDuplicates: '1' });
+    const saved = await visitor.post('/customers', { ...fields, ...second, differsBecause: 'A branch' });
     expect(saved.status).toBe(303);
+    expect(await traceOf(company, 'customers.kept_apart')).toMatchObject({
+      changes: { differsBecause: { after: 'A branch' }, likely: { after: ['Kappen Krüger GmbH'] } },
+    });
     expect(await company.db('customers')).toHaveLength(2);
   });
 

@@ -4,6 +4,7 @@ import { checkIntegrity } from '../../src/db/check/check.ts';
 import type { Database } from '../../src/db/connection.ts';
 import { toColumn } from '../../src/db/rows.ts';
 import { classesAtRest } from '../../src/modules/classes/class-run.ts';
+import { findAllPairs } from '../../src/modules/customers/customer-pairs.ts';
 import { modules } from '../../src/modules/index.ts';
 import { runJobs } from '../../src/modules/jobs.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
@@ -143,6 +144,7 @@ async function visitEverything(company: TestCompany): Promise<void> {
   await stockedWarehouse(company, 50);
   await aCustomer(company, { name: '宁波慈穗帽业', phone: '+86 574 88881234' });
   await aCarrier(company);
+  await aCustomer(company, { name: '宁波慈穗', phone: '0574-88881234' });
   const sales = await company.visitor('sales');
   const warehouse = await company.visitor('warehouse');
   await sales.post('/customers/1/interactions', {
@@ -191,6 +193,17 @@ async function visitEverything(company: TestCompany): Promise<void> {
       await visitor.get(`/reports/${name}`);
     for (const term of ['n', 'nb', 'cap', '宁波']) await visitor.get(`/search?q=${encodeURIComponent(term)}`);
   }
+  const manager = await company.visitor('manager');
+  await manager.post('/customers/2/contacts', { name: 'Anna', email: 'anna@hutwerk.example' });
+  for (const url of ['/customers/1/merge?with=C00002', '/merges?view=apart', '/merges?view=merged&by=name'])
+    await manager.get(url);
+  const merged = { loserId: 2, winnerVersion: 2, loserVersion: 1 };
+  expect((await manager.post('/customers/1/merge', merged)).status).toBe(303);
+  await manager.get('/customers/2');
+  await manager.get('/merges/1/undo');
+  expect((await manager.post('/merges/1/undo')).status).toBe(303);
+  expect((await manager.post('/customers/1/apart/2', { reason: 'two' })).status).toBe(303);
+  await findAllPairs(company.db);
   await company.change({ salesSeeAllCustomers: false });
   for (const url of ['/customers', '/orders', '/search?q=cap', '/my-day', '/contacts']) await sales.get(url);
   await checkIntegrity(company.db);

@@ -4,6 +4,7 @@ import iconv from 'iconv-lite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkIntegrity } from '../../src/db/check/check.ts';
 import { importsAtRest, resumeImports } from '../../src/modules/imports/import-run.ts';
+import { mergeCustomers } from '../../src/modules/merges/merge-actions.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
 import { aCustomer } from '../support/stocked.ts';
 import type { Visitor } from '../support/visitor.ts';
@@ -193,7 +194,34 @@ describe('imports', () => {
 
   it('finds two alike in one file: the second is held back', async () => {
     const twice = 'Name,Mail\nHutwerk GmbH,a@hutwerk.example\nHutwerk,b@hutwerk.example\n';
+    const url = await checked('customers', twice);
+    expect(await counts(url)).toMatchObject({ new: 1, duplicate: 1 });
+    expect((await visitor.get(`${url}?fate=duplicate`)).text).toContain('Looks like row 2 of this file');
+    expect(await company.db('import_row_keys')).toEqual([]);
     expect(await written('customers', twice)).toMatchObject({ new: 1, duplicate: 1 });
+  });
+
+  it('by the code or the name of a customer that has become part of another, means that other', async () => {
+    const winnerId = await aCustomer(company, { name: 'Hutwerk AG' }, 'manager');
+    const loserId = await aCustomer(company, { name: 'Werk für Hüte' }, 'manager');
+    await mergeCustomers(await company.as('manager'), {
+      winnerId,
+      winnerVersion: 1,
+      loserId,
+      loserVersion: 1,
+      choices: {},
+    });
+    const list = 'Code,Name,Phone,City\nC00002,Werk alt,030-1,Kiel\n,Werk für Hüte,030-2,Kiel\n';
+    expect(await written('customers', list)).toMatchObject({ new: 0, error: 0, duplicate: 0 });
+    expect(await company.db('customers')).toHaveLength(2);
+    expect(
+      await company.db('customers').where({ id: winnerId }).first('code', 'name', 'phone', 'city'),
+    ).toEqual({
+      code: 'C00001',
+      name: 'Hutwerk AG',
+      phone: '030-1',
+      city: 'Hamburg',
+    });
   });
 
   it('brings in styles by colour and size with opening stock, once', async () => {

@@ -63,7 +63,7 @@ export async function aCustomer(
     documentLanguage: 'en',
     ...values,
   });
-  const { confirmDuplicates: _1, contactName: _2, contactEmail: _3, contactPhone: _4, ...input } = form;
+  const { differsBecause: _1, contactName: _2, contactEmail: _3, contactPhone: _4, ...input } = form;
   return createCustomer(await company.as(owner), input);
 }
 

@@ -14,6 +14,7 @@ const arrows: Record<string, readonly string[]> = {
   handovers: ['customers', 'users'],
   pool: ['customers', 'handovers'],
   classes: ['customers'],
+  merges: ['customers', 'users'],
   opportunities: ['customers', 'contacts', 'interactions', 'orders', 'inventory'],
   'market-opportunities': ['opportunities', 'customers'],
   inventory: ['customers'],

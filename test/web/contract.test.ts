@@ -225,7 +225,7 @@ describe('forms over HTTP', () => {
         name === 'shortName' || name === 'phone' ? script.slice(0, 60) : script,
       ]),
     );
-    const response = await visitor.post('/customers', { ...fields, ...texts, confirmDuplicates: '1' });
+    const response = await visitor.post('/customers', { ...fields, ...texts, differsBecause: 'x' });
     expect(response.status).toBe(303);
     for (const url of [String(response.headers.location), '/customers', '/search?q=script']) {
       const shownPage = await visitor.get(url);

@@ -1,5 +1,6 @@
 import type { Database } from '../connection.ts';
 import { chargeRules } from './charge-rules.ts';
+import { mergeRules } from './merge-rules.ts';
 import { orderRules } from './order-rules.ts';
 import { recordRules } from './record-rules.ts';
 import type { BrokenRow, Rule } from './rule.ts';
@@ -12,6 +13,7 @@ export const rules: readonly Rule[] = [
   ...shipmentRules,
   ...recordRules,
   ...chargeRules,
+  ...mergeRules,
 ];
 
 export interface Finding {

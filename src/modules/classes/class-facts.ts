@@ -49,6 +49,7 @@ export async function factsOf(
   const { db, settings } = context;
   const query = db('customers')
     .whereIn('id', [...ids])
+    .whereNull('merged_into_id')
     .orderBy('id');
   if (lock) query.forUpdate();
   const customers: Row[] = await query.select(

@@ -57,6 +57,7 @@ async function* customersInSteps(db: Database): AsyncGenerator<number[]> {
   for (;;) {
     const rows: { id: number }[] = await db('customers')
       .where('id', '>', after)
+      .whereNull('merged_into_id')
       .orderBy('id')
       .limit(customersPerStep)
       .select('id');
@@ -113,6 +114,7 @@ async function begin(context: Context): Promise<number> {
   return transact(context, async (tx) => {
     const [{ rowCount } = { rowCount: 0 }] = (await tx
       .db('customers')
+      .whereNull('merged_into_id')
       .count({ row_count: '*' })) as unknown as { rowCount: number }[];
     const id = await insertRow(tx.db, 'class_runs', {
       computedOn: today(tx),

@@ -119,6 +119,7 @@ const fields = {
   doNotContactReason: text(300).optional(),
   birthday: birthday(),
   remarks: longText().optional(),
+  differsBecause: text(300).optional(),
 };
 
 function checkHours(
@@ -131,7 +132,7 @@ function checkHours(
 
 export const newContactForm = z.object(fields).superRefine(checkHours);
 export const editContactForm = z.object({ ...fields, version: version() }).superRefine(checkHours);
-export type ContactForm = z.output<typeof newContactForm>;
+export type ContactForm = Omit<z.output<typeof newContactForm>, 'differsBecause'>;
 
 /** A buyer who changes employer; without a new one, who left. */
 export const moveForm = z.object({

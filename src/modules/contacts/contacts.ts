@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { Forbidden } from '../../core/refusal.ts';
+import { transact } from '../../db/transaction.ts';
 import { archivedNow, archivePage } from '../../web/archive.ts';
 import { auditTrail } from '../../web/audit-view.ts';
 import { formPage } from '../../web/form-page.ts';
@@ -7,6 +8,8 @@ import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { countryName } from '../customers/customer-choices.ts';
 import { findWritableCustomer, mayWrite } from '../customers/customer-queries.ts';
+import { duplicateNotice } from '../customers/duplicate-notice.ts';
+import { noteKeptApart, refuseLikely } from '../customers/kept-apart.ts';
 import { createContact, setContactArchived, updateContact } from './contact-actions.ts';
 import type { editContactForm, newContactForm } from './contact-form.ts';
 import { inputOf } from './contact-input.ts';
@@ -35,12 +38,32 @@ export async function showNewContact(request: PageRequest): Promise<Outcome> {
     submit: t('contacts.create'),
     cancel: at,
     parts: contactParts(request, []),
+    notice: await duplicateNotice(request, { kind: 'contact', ownIds: [customer.id] }),
   });
 }
 
+/** A contact who is known at another customer, by mail or phone. */
+const asked = (
+  contact: { email: string | null; phone: string | null; mobile: string | null },
+  ownIds: readonly number[],
+  reason: string | null,
+) => ({
+  identity: { name: '', emails: [contact.email], phones: [contact.phone, contact.mobile] },
+  ownIds,
+  reason,
+  problem: 'customers.contact_maybe',
+});
+
 export async function create(request: PageRequest, form: z.output<typeof newContactForm>): Promise<Outcome> {
   const customerId = idParam(request);
-  await createContact(request.context, customerId, inputOf(form));
+  const { differsBecause: reason, ...typed } = form;
+  const input = inputOf(typed);
+  await transact(request.context, async (tx) => {
+    const likely = await refuseLikely(tx, asked(input, [customerId], reason));
+    const id = await createContact(tx, customerId, input);
+    const record = { kind: 'contact', id, label: input.name } as const;
+    await noteKeptApart(tx, { customerId, record, likely, reason });
+  });
   return redirect(`/customers/${customerId}`, { key: 'contacts.created', values: { name: form.name } });
 }
 
@@ -144,13 +167,25 @@ export async function showEditContact(request: PageRequest): Promise<Outcome> {
     parts: contactParts(request, ways),
     values: { ...valuesOf(contact), jobTitle: employer.jobTitle, isPrimary: employer.isPrimary, ways },
     version: contact.version,
+    notice: await duplicateNotice(request, {
+      kind: 'contact',
+      ownIds: [employer.customerId, ...employers.map(({ customerId }) => customerId)],
+    }),
   });
 }
 
 export async function save(request: PageRequest, form: z.output<typeof editContactForm>): Promise<Outcome> {
   const id = idParam(request);
-  const { version, ...input } = form;
-  await updateContact(request.context, { id, version }, inputOf(input));
+  const { version, differsBecause: reason, ...typed } = form;
+  const input = inputOf(typed);
+  await transact(request.context, async (tx) => {
+    const { employers } = await findContact(tx, id);
+    const ownIds = employers.map(({ customerId }) => customerId);
+    const likely = await refuseLikely(tx, asked(input, ownIds, reason));
+    await updateContact(tx, { id, version }, input);
+    const record = { kind: 'contact', id, label: input.name } as const;
+    if (ownIds[0]) await noteKeptApart(tx, { customerId: ownIds[0], record, likely, reason });
+  });
   return redirect(`/contacts/${id}`, { key: 'shared.saved' });
 }
 

@@ -3,14 +3,14 @@ import { actorId, type Context, now } from '../../core/context.ts';
 import { nextCode } from '../../core/numbering.ts';
 import { allows } from '../../core/permissions.ts';
 import { Refusal } from '../../core/refusal.ts';
-import { index } from '../../core/search.ts';
 import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
-import { insertRow, insertRows, updateVersioned } from '../../db/write.ts';
+import { insertRow, updateVersioned } from '../../db/write.ts';
 import type { CustomerInput } from './customer-form.ts';
+import { keepKeys } from './customer-keys.ts';
 import { type Customer, findCustomer, findWritableCustomer } from './customer-queries.ts';
-import { duplicateKeys } from './duplicate-keys.ts';
-import { keepTags } from './tags.ts';
+
+export { keepKeys };
 
 /** Creates a customer with a code of its own, or the one that an import brings. Gives its id. */
 export async function createCustomer(
@@ -61,72 +61,6 @@ export async function refuseUnknownOwner(
     const user = await tx.db('users').where({ id, isActive: true }).first('id');
     if (!user) throw new Refusal('errors.not_offered', { field });
   }
-}
-
-type Named = Pick<
-  Customer,
-  | 'id'
-  | 'name'
-  | 'nameOther'
-  | 'email'
-  | 'phone'
-  | 'taxNumber'
-  | 'country'
-  | 'city'
-  | 'shortName'
-  | 'isArchived'
-  | 'tags'
-> & { code: string };
-
-/** What the customer is found by and compared by, with its contacts' mails and phones. */
-export async function keepKeys(tx: Context, customer: Named): Promise<void> {
-  const contacts: { name: string; email: string | null; phone: string | null; mobile: string | null }[] =
-    await tx
-      .db('contacts as p')
-      .join('customer_contacts as l', 'l.contact_id', 'p.id')
-      .where('l.customer_id', customer.id)
-      // Who works elsewhere now would make the two companies look alike.
-      .whereNull('l.to_on')
-      .select('p.name', 'p.email', 'p.phone', 'p.mobile');
-  const ways: { kind: string; address: string }[] = await tx
-    .db('contact_ways as w')
-    .join('customer_contacts as l', 'l.contact_id', 'w.contact_id')
-    .where('l.customer_id', customer.id)
-    .whereNull('l.to_on')
-    .select('w.kind', 'w.address');
-  const further = (kind: string) => ways.filter((way) => way.kind === kind).map(({ address }) => address);
-  const emails = [customer.email, ...contacts.map(({ email }) => email), ...further('mail')];
-  const phones = [
-    customer.phone,
-    ...contacts.flatMap(({ phone, mobile }) => [phone, mobile]),
-    ...further('phone'),
-  ];
-  await tx.db('customer_keys').where({ customerId: customer.id }).delete();
-  const keys = duplicateKeys({ ...customer, emails, phones });
-  await insertRows(
-    tx.db,
-    'customer_keys',
-    keys.map((key) => ({ customerId: customer.id, ...key })),
-  );
-  await keepTags(tx, [customer]);
-  await index(tx.db, {
-    kind: 'customer',
-    recordId: customer.id,
-    title: `${customer.code} ${customer.name}`,
-    subtitle: [customer.country, customer.city].filter(Boolean).join(' · '),
-    isArchived: customer.isArchived,
-    terms: [
-      customer.code,
-      customer.name,
-      customer.nameOther,
-      customer.shortName,
-      customer.city,
-      customer.phone,
-      customer.email,
-      customer.taxNumber,
-    ],
-    names: [customer.name, customer.nameOther, customer.shortName],
-  });
 }
 
 export async function updateCustomer(

@@ -1,16 +1,5 @@
 import { z } from 'zod';
-import {
-  choice,
-  currency,
-  email,
-  longText,
-  money,
-  reference,
-  text,
-  ticked,
-  url,
-  version,
-} from '../../web/fields.ts';
+import { choice, currency, email, longText, money, reference, text, url, version } from '../../web/fields.ts';
 
 export const channels = ['call', 'visit', 'mail', 'message', 'fair'] as const;
 export const incoterms = [
@@ -96,12 +85,13 @@ export const newCustomerForm = z.object({
   contactName: text(100).optional(),
   contactEmail: email().optional(),
   contactPhone: text(60).optional(),
-  confirmDuplicates: ticked(),
+  differsBecause: text(300).optional(),
 });
 export const editCustomerForm = z.object({
   ...fields,
   levelReason: text(300).optional(),
   ownerId: reference().optional(),
+  differsBecause: text(300).optional(),
   version: version(),
 });
 /** Why the level is what it is: asked for on the pages, not in an import. */

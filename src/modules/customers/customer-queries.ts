@@ -1,6 +1,7 @@
 import type { Context } from '../../core/context.ts';
 import { allows } from '../../core/permissions.ts';
-import { Forbidden, NotFound } from '../../core/refusal.ts';
+import { Forbidden, Moved, NotFound } from '../../core/refusal.ts';
+import { presentId } from './merged.ts';
 
 export interface Customer {
   id: number;
@@ -41,6 +42,8 @@ export interface Customer {
   agreedMessageById: number | null;
   agreedMessageAt: string | null;
   isArchived: boolean;
+  /** The customer that this one has become part of. */
+  mergedIntoId: number | null;
   createdAt: string;
   updatedAt: string;
   version: number;
@@ -69,16 +72,38 @@ interface VisibleWhere {
   orWhere(column: string, value: number): VisibleWhere;
 }
 
-/** The customers that the user may read, as `c`. */
+/** The customers that the user may read, as `c`; without those that have become part of another. */
 export function visibleTo(context: Context) {
-  return narrowToVisible(context, context.db('customers as c'));
+  return narrowToVisible(context, context.db('customers as c').whereNull('c.merged_into_id'));
 }
 
-/** Throws NotFound for a customer that isn't there or that the user may not know of. */
+/**
+ * One of them. Inside a transaction it stays as it was read until the commit, so that no merge comes between
+ * the reading and what is written to the customer.
+ */
+async function visibleOne(context: Context, column: 'c.id' | 'c.code', value: number | string) {
+  const query = visibleTo(context).where(column, value);
+  const customer: Customer | undefined = await (context.db.isTransaction ? query.forShare() : query).first(
+    'c.*',
+  );
+  return customer ?? null;
+}
+
+/**
+ * Throws NotFound for a customer that isn't there or that the user may not know of, and Moved for one that has
+ * become part of another.
+ */
 export async function findCustomer(context: Context, id: number): Promise<Customer> {
-  const customer: Customer | undefined = await visibleTo(context).where('c.id', id).first('c.*');
-  if (!customer) throw new NotFound('customer');
-  return customer;
+  const customer = await visibleOne(context, 'c.id', id);
+  if (customer) return customer;
+  const former: { code: string; name: string; mergedIntoId: number | null } | undefined = await context
+    .db('customers')
+    .where({ id })
+    .first('code', 'name', 'merged_into_id');
+  if (!former?.mergedIntoId) throw new NotFound('customer');
+  const present = await visibleOne(context, 'c.id', await presentId(context.db, id));
+  if (!present) throw new NotFound('customer');
+  throw new Moved({ id, label: `${former.code} ${former.name}` }, present.id);
 }
 
 /** For the pages that change a customer: nobody fills in a form that can't be sent. */
@@ -88,9 +113,16 @@ export async function findWritableCustomer(context: Context, id: number): Promis
   return customer;
 }
 
+/** By its own code, or by the code of one that has become part of it. */
 export async function findCustomerByCode(context: Context, code: string): Promise<Customer | null> {
-  const customer: Customer | undefined = await visibleTo(context).where('c.code', code.trim()).first('c.*');
-  return customer ?? null;
+  const customer = await visibleOne(context, 'c.code', code.trim());
+  if (customer) return customer;
+  const former: { id: number } | undefined = await context
+    .db('customers')
+    .where({ code: code.trim() })
+    .whereNotNull('merged_into_id')
+    .first('id');
+  return former ? visibleOne(context, 'c.id', await presentId(context.db, former.id)) : null;
 }
 
 /** True for the owner, the backup owner and whoever may write everyone's. */

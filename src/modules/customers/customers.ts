@@ -4,50 +4,50 @@ import { isModuleOn } from '../../core/settings.ts';
 import { transact } from '../../db/transaction.ts';
 import { archivedNow, archivePage } from '../../web/archive.ts';
 import { formPage } from '../../web/form-page.ts';
-import { fragment, type Outcome, page, redirect } from '../../web/outcome.ts';
+import { type Outcome, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { createContact, namedContact } from '../contacts/contact-actions.ts';
 import { createCustomer, setArchived, updateCustomer } from './customer-actions.ts';
 import type { editCustomerForm, newCustomerForm } from './customer-form.ts';
 import { customerParts } from './customer-parts.ts';
 import { type Customer, findCustomer, findWritableCustomer } from './customer-queries.ts';
-import { type Duplicate, findDuplicates } from './duplicates.ts';
+import { duplicateNotice } from './duplicate-notice.ts';
+import { noteKeptApart, refuseLikely } from './kept-apart.ts';
 
 const back = ({ t }: PageRequest) => ({ href: '/customers', label: t('customers.title') });
 
 export async function showNewCustomer(request: PageRequest): Promise<Outcome> {
-  return newPage(request, []);
-}
-
-async function newPage(request: PageRequest, duplicates: Duplicate[]): Promise<Outcome> {
   const { t } = request;
-  return page('customers/new', {
+  return formPage({
     title: t('customers.new'),
-    row: { heading: t('customers.new'), back: back(request) },
-    fields: await customerParts(request, null),
-    duplicates,
-    labels: {},
+    back: back(request),
+    action: '/customers',
+    submit: t('customers.create'),
+    cancel: '/customers',
+    parts: await customerParts(request, null),
+    notice: await duplicateNotice(request, { kind: 'customer' }),
   });
 }
 
-/** Creates the customer and its first contact, unless it looks like one that is there already. */
+/** Creates the customer and its first contact, unless it looks like one that is there and nobody says why it isn't. */
 export async function create(request: PageRequest, form: z.output<typeof newCustomerForm>): Promise<Outcome> {
   const { context } = request;
-  const { confirmDuplicates, contactName, contactEmail, contactPhone, ...input } = form;
-  if (!confirmDuplicates) {
-    const duplicates = await findDuplicates(context, {
-      ...input,
-      emails: [input.email, contactEmail],
-      phones: [input.phone, contactPhone],
-    });
-    if (duplicates.length > 0) return warn(request, form, duplicates);
-  }
+  const { differsBecause: reason, contactName, contactEmail, contactPhone, ...input } = form;
+  const identity = {
+    ...input,
+    emails: [input.email, contactEmail],
+    phones: [input.phone, contactPhone],
+  };
   const id = await transact(context, async (tx) => {
+    const likely = await refuseLikely(tx, { identity, reason });
     const customerId = await createCustomer(tx, input);
     if (contactName) {
       const contact = namedContact({ name: contactName, email: contactEmail, phone: contactPhone });
       await createContact(tx, customerId, contact);
     }
+    const { code } = await findCustomer(tx, customerId);
+    const record = { kind: 'customer', id: customerId, label: `${code} ${input.name}` } as const;
+    await noteKeptApart(tx, { customerId, record, likely, reason });
     return customerId;
   });
   const link = { href: `/orders/new?customer=${id}`, key: 'customers.next_order' };
@@ -57,31 +57,6 @@ export async function create(request: PageRequest, form: z.output<typeof newCust
     values: { name: form.name },
     ...(hasOrders ? { link } : {}),
   });
-}
-
-/** The same form, with what was typed, above it the customers that are likely the same. */
-async function warn(
-  request: PageRequest,
-  form: z.output<typeof newCustomerForm>,
-  duplicates: Duplicate[],
-): Promise<Outcome> {
-  const creditLimitE4 = form.creditLimitE4 === null ? '' : decimalText(form.creditLimitE4, 4, 2);
-  const values = { ...form, creditLimitE4 } as Record<string, unknown>;
-  const outcome = await newPage(request, duplicates);
-  if (outcome.kind !== 'page') return outcome;
-  return {
-    ...outcome,
-    status: 409,
-    model: { ...outcome.model, entered: { values, errors: {}, summary: [] } },
-  };
-}
-
-/** Looked up while the name is typed. */
-export async function showDuplicates({ context, query }: PageRequest): Promise<Outcome> {
-  const name = (query.name ?? '').trim();
-  const identity = { name, emails: [query.email], phones: [query.phone] };
-  const duplicates = name || query.email || query.phone ? await findDuplicates(context, identity) : [];
-  return fragment('customers/duplicates', { duplicates, isAsking: false });
 }
 
 export async function showEditCustomer(request: PageRequest): Promise<Outcome> {
@@ -101,6 +76,7 @@ export async function showEditCustomer(request: PageRequest): Promise<Outcome> {
       creditLimitE4: customer.creditLimitE4 === null ? '' : decimalText(customer.creditLimitE4, 4, 2),
     },
     version: customer.version,
+    notice: await duplicateNotice(request, { kind: 'customer', ownIds: [customer.id] }),
   });
 }
 
@@ -109,8 +85,15 @@ export async function saveCustomer(
   form: z.output<typeof editCustomerForm>,
 ): Promise<Outcome> {
   const id = idParam(request);
-  const { version, ...input } = form;
-  await updateCustomer(request.context, { id, version }, input);
+  const { version, differsBecause: reason, ...input } = form;
+  const identity = { ...input, emails: [input.email], phones: [input.phone] };
+  await transact(request.context, async (tx) => {
+    const { code } = await findWritableCustomer(tx, id);
+    const likely = await refuseLikely(tx, { identity, ownIds: [id], reason });
+    await updateCustomer(tx, { id, version }, input);
+    const record = { kind: 'customer', id, label: `${code} ${input.name}` } as const;
+    await noteKeptApart(tx, { customerId: id, record, likely, reason });
+  });
   return redirect(`/customers/${id}`, { key: 'shared.saved' });
 }
 

@@ -1,4 +1,5 @@
 import type { Module } from '../../web/module.ts';
+import { remakeKeys } from './customer-keys.ts';
 import { routes } from './routes.ts';
 
 /** Customers with their one story: what was said, promised, ordered and sent. */
@@ -13,4 +14,5 @@ export const customers: Module = {
     { href: '/customers/new', label: 'customers.one', icon: 'building-store', permission: 'customers.write' },
   ],
   routes,
+  jobs: [{ name: 'customers.keys', when: 'minute', run: remakeKeys }],
 };

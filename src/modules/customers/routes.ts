@@ -22,10 +22,10 @@ import {
   create,
   saveCustomer,
   showArchiveCustomer,
-  showDuplicates,
   showEditCustomer,
   showNewCustomer,
 } from './customers.ts';
+import { showDuplicates } from './duplicate-notice.ts';
 
 const read = 'customers.read';
 const write = 'customers.write';

@@ -5,7 +5,9 @@ import { createContact, namedContact } from '../contacts/contact-actions.ts';
 import { createCustomer, updateCustomer } from '../customers/customer-actions.ts';
 import { type CustomerInput, countryCodes, incoterms } from '../customers/customer-form.ts';
 import { type Customer, findCustomer, findCustomerByCode } from '../customers/customer-queries.ts';
+import { duplicateKeys } from '../customers/duplicate-keys.ts';
 import { findDuplicates } from '../customers/duplicates.ts';
+import { presentId } from '../customers/merged.ts';
 import { CellReader } from './cells.ts';
 import { changesOf } from './changes.ts';
 import { customerFields as fields } from './customer-fields.ts';
@@ -106,16 +108,43 @@ async function ownerOf(
   return active.length === 1 ? active[0]?.id : undefined;
 }
 
-/** By code; without one, by exactly the same name. */
+/** By code; without one, by exactly the same name. A customer that has become part of another leads to that one. */
 async function existing(context: Context, code: string | null, name: string): Promise<Customer | null> {
   if (code) return findCustomerByCode(context, code);
   const row: { id: number } | undefined = await context
     .db('customers')
     .where({ name })
-    .orderBy('id')
+    .orderBy(['is_archived', 'id'])
     .first('id');
-  return row ? findCustomer(context, row.id) : null;
+  return row ? findCustomer(context, await presentId(context.db, row.id)) : null;
 }
+
+type Given = ReturnType<typeof read>;
+
+/** True where the row means a customer that has become part of this one. */
+function isOfFormer({ given }: Pick<Given, 'given'>, customer: Customer): boolean {
+  const [asked, own] = given.code ? [given.code, customer.code] : [given.name ?? '', customer.name];
+  return asked.toLowerCase() !== own.toLowerCase();
+}
+
+/**
+ * What the row's values mean for the customer that it leads to: an old list's row of one that has become part of
+ * it fills in what is missing, and takes nothing back that was chosen when the two were merged.
+ */
+function meant(read: Pick<Given, 'given'>, customer: Customer): Partial<Given['given']> {
+  if (!isOfFormer(read, customer)) return { ...read.given, code: read.given.code && customer.code };
+  const own = customer as unknown as Record<string, unknown>;
+  const lacking = Object.entries(read.given).filter(([name]) => name !== 'code' && !own[name]);
+  return Object.fromEntries(lacking);
+}
+
+const identityOf = ({ given, contact }: Pick<Given, 'given' | 'contact'>) => ({
+  name: given.name ?? '',
+  nameOther: given.nameOther,
+  emails: [given.email, contact.email],
+  phones: [given.phone, contact.phone],
+  taxNumber: given.taxNumber,
+});
 
 async function contactChange(
   { db }: Context,
@@ -136,25 +165,20 @@ export const customersKind: ImportKind = {
   required: 'name',
   path: '/customers',
   async judge(context, cells): Promise<Verdict> {
-    const { given, contact, owner, reader } = read(cells);
+    const { given, contact, owner: named, reader } = read(cells);
     const customer = await existing(context, given.code, given.name ?? '');
+    const owner = customer && isOfFormer({ given }, customer) ? null : named;
     const ownerId = await ownerOf(context, owner, customer?.ownerId ?? null);
     if (ownerId === undefined) reader.complain('owner', 'imports.unknown_user', { name: owner ?? '' });
     if (reader.problems.length > 0) return { fate: 'error', problems: reader.problems };
     if (customer) {
-      const changes = changesOf({ ...customer }, { ...given, ownerId });
+      const changes = changesOf({ ...customer }, { ...meant({ given }, customer), ownerId });
       changes.push(...(await contactChange(context, customer.id, contact.name)));
       return changes.length > 0
         ? { fate: 'update', changes, recordId: customer.id }
         : { fate: 'same', recordId: customer.id };
     }
-    const others = await findDuplicates(context, {
-      name: given.name ?? '',
-      nameOther: given.nameOther,
-      emails: [given.email, contact.email],
-      phones: [given.phone, contact.phone],
-      taxNumber: given.taxNumber,
-    });
+    const others = await findDuplicates(context, identityOf({ given, contact }));
     if (others.length > 0)
       return {
         fate: 'duplicate',
@@ -162,11 +186,16 @@ export const customersKind: ImportKind = {
       };
     return { fate: 'new' };
   },
+  keysOf(cells) {
+    return duplicateKeys(identityOf(read(cells))).map(({ kind, value }) => `${kind} ${value}`);
+  },
   async write(tx, cells, verdict) {
-    const { given, contact, owner } = read(cells);
+    const { given, contact, owner: named } = read(cells);
     const customer = await existing(tx, given.code, given.name ?? '');
+    const owner = customer && isOfFormer({ given }, customer) ? null : named;
     const ownerId = (await ownerOf(tx, owner, customer?.ownerId ?? null)) ?? null;
-    const typed = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+    const values = customer ? meant({ given }, customer) : given;
+    const typed = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
     const id =
       verdict.fate === 'update'
         ? await update(tx, verdict, typed, ownerId)

@@ -6,6 +6,7 @@ import { updateVersioned } from '../../db/write.ts';
 import { findImport, type ImportState } from './import-queries.ts';
 import { kindNamed } from './kinds.ts';
 import { type Matching, signatureOf } from './matching.ts';
+import { forgetRows } from './row-likeness.ts';
 
 type At = { id: number; version: number };
 
@@ -31,6 +32,7 @@ export async function matchColumns(context: Context, at: At, matching: Matching)
       errorCount: 0,
     });
     await tx.db('import_rows').where({ importId: at.id, isWritten: false }).update({ fate: 'unchecked' });
+    await forgetRows(tx, at.id);
     const key = { kind: found.kind, signature: signatureOf(found.columns) };
     await tx.db('import_matchings').where(key).delete();
     await tx.db('import_matchings').insert({ ...key, matching: text, usedAt: now(tx) });

@@ -132,7 +132,12 @@ export function whyText(request: PageRequest, found: Import, { fate, detail }: I
             `${labelOf(request, found, field) || field}: ${before || '–'} → ${after}`,
         )
       : []),
-    ...(fate === 'duplicate' ? [t('imports.like', { others: (detail.others ?? []).join(', ') })] : []),
+    ...(fate === 'duplicate' && detail.others?.length
+      ? [t('imports.like', { others: detail.others.join(', ') })]
+      : []),
+    ...(fate === 'duplicate' && detail.rows?.length
+      ? [t('imports.like_row', { row: detail.rows.join(', ') })]
+      : []),
   ];
   return parts.length > 0 ? parts.join('; ') : t(`imports.is_${fate === 'unchecked' ? 'same' : fate}`);
 }

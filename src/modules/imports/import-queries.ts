@@ -68,6 +68,7 @@ export interface RowDetail {
   problems?: CellProblem[];
   changes?: CellChange[];
   others?: string[];
+  rows?: number[];
   /** The row had a separator inside a text; its cells were joined. */
   isJoined?: boolean;
 }

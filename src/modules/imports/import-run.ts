@@ -12,6 +12,7 @@ import { findUser } from '../users/user-queries.ts';
 import { type Import, type ImportRow, type RowDetail, readImport, rowsAfter } from './import-queries.ts';
 import type { Fate, ImportKind, RecordCells, Verdict } from './kind.ts';
 import { kindNamed } from './kinds.ts';
+import { compareRows, forgetRows } from './row-likeness.ts';
 
 // Small enough that others' requests hardly wait for the one connection of an embedded database.
 const rowsPerStep = 20;
@@ -94,7 +95,20 @@ async function checkRows(context: Context, found: Import): Promise<void> {
     verdicts.push({ row, verdict });
   }
   await transact(context, async (tx) => {
-    for (const { row, verdict } of verdicts) await keepFate(tx, row, verdict, { isWritten: false });
+    const compared = await compareRows(
+      tx,
+      found.id,
+      verdicts.map(({ row, verdict }) => ({
+        rowNumber: row.rowNumber,
+        keys: kind.keysOf?.(recordOf(found, row)) ?? [],
+        verdict,
+      })),
+    );
+    for (const [place, verdict] of compared.entries()) {
+      const row = rows[place];
+      if (row) await keepFate(tx, row, verdict, { isWritten: false });
+    }
+    if (rows.length === 0) await forgetRows(tx, found.id);
     const state = rows.length === 0 ? 'checked' : 'checking';
     // Stopped meanwhile, it stays stopped.
     await tx

@@ -31,7 +31,8 @@ export type Verdict =
   | { fate: 'new' }
   | { fate: 'update'; changes: CellChange[]; recordId: number }
   | { fate: 'same'; recordId: number }
-  | { fate: 'duplicate'; others: string[] }
+  /** `others` are there already; `rows` are rows above it in the same file. */
+  | { fate: 'duplicate'; others: string[]; rows?: number[] }
   | { fate: 'error'; problems: CellProblem[] };
 export type Fate = Verdict['fate'];
 
@@ -50,6 +51,8 @@ export interface ImportKind {
   /** The field without which nothing can be imported. */
   required: string;
   judge(context: Context, cells: RecordCells): Promise<Verdict>;
+  /** By what a row is recognised as one that the same file has twice. */
+  keysOf?(cells: RecordCells): string[];
   write(tx: Context, cells: RecordCells, verdict: Verdict, source: RowSource): Promise<number>;
   /** The page where what came in can be seen. */
   path: string;

@@ -71,7 +71,7 @@ async function customerOf(tx: Context, form: FairContactInput): Promise<Customer
   }
   const isChinese = ['CN', 'HK', 'MO', 'TW'].includes(form.country ?? '');
   const {
-    confirmDuplicates: _,
+    differsBecause: _,
     contactName: _1,
     contactEmail: _2,
     contactPhone: _3,

@@ -10,6 +10,7 @@ import * as calendar from './0008_calendar.ts';
 import * as merges from './0009_merges.ts';
 import * as interactions from './0010_interactions.ts';
 import * as handovers from './0011_handovers.ts';
+import * as needs from './0012_needs.ts';
 import * as classes from './0013_classes.ts';
 import * as savedViews from './0014_saved_views.ts';
 import * as opportunitiesInFull from './0015_opportunities_in_full.ts';
@@ -29,6 +30,7 @@ export const migrations: Migration[] = [
   { name: '0006_opportunities', ...opportunities },
   { name: '0007_imports', ...imports },
   { name: '0008_calendar', ...calendar },
+  { name: '0012_needs', ...needs },
   { name: '0009_merges', ...merges },
   { name: '0010_interactions', ...interactions },
   { name: '0011_handovers', ...handovers },

@@ -11,6 +11,7 @@ import { addClasses } from './company/classes.ts';
 import { addConversations } from './company/conversations.ts';
 import { addDuplicates } from './company/duplicates.ts';
 import { addHandover, addPool } from './company/handover.ts';
+import { addNeeds, addPreferences } from './company/needs.ts';
 import { addOpportunities } from './company/opportunities.ts';
 import { planOrders } from './company/orders.ts';
 import { addCustomer, type SeedCustomer } from './company/people.ts';
@@ -60,6 +61,8 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   addOrderStories(writer);
   addConversations({ writer, random, today, language }, customers);
   addOpportunities({ writer, random, today, language }, customers);
+  addNeeds({ writer, today, language }, customers);
+  addPreferences({ writer, today, language });
   addAgreedMessages(writer, random, language, today);
   addHolidays(writer, language, today);
   const change = { writer, today, language };

@@ -19,6 +19,7 @@ export const tableOrder = [
   'customer_keys',
   'customer_tags',
   'contacts',
+  'contact_ways',
   'customer_contacts',
   'interactions',
   'interaction_addenda',
@@ -26,6 +27,11 @@ export const tableOrder = [
   'follow_ups',
   'orders',
   'order_lines',
+  'needs',
+  'need_states',
+  'order_needs',
+  'files',
+  'file_contents',
   'market_opportunities',
   'opportunities',
   'opportunity_stages',
@@ -54,6 +60,7 @@ const withoutId = new Set<TableName>([
   'stock',
   'reservations',
   'view_defaults',
+  'file_contents',
 ]);
 
 /** Rows with ids of their own, gathered and then written table by table. */

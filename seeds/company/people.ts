@@ -244,6 +244,7 @@ function addContacts(
       whatsapp: at.country.code === 'CN' ? null : mobile,
       language: at.country.language,
       timeZone: at.country.timeZone,
+      isBirthYearUnknown: false,
       isArchived: false,
       createdAt: at.createdAt,
       updatedAt: at.createdAt,

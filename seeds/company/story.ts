@@ -8,7 +8,8 @@ type Message =
   | 'order_confirmed'
   | 'shipment_dispatched'
   | 'shipment_delivered'
-  | 'satisfaction_answered';
+  | 'satisfaction_answered'
+  | 'need_created';
 
 /** The texts' keys as the modules' own actions write them. */
 const messages: Record<Message, { kind: string; key: string }> = {
@@ -19,6 +20,7 @@ const messages: Record<Message, { kind: string; key: string }> = {
   order_confirmed: { kind: 'order', key: 'orders.story_confirmed' },
   shipment_dispatched: { kind: 'shipment', key: 'shipments.story_dispatched' },
   shipment_delivered: { kind: 'shipment', key: 'shipments.story_delivered' },
+  need_created: { kind: 'need', key: 'needs.story_created' },
   satisfaction_answered: { kind: 'satisfaction', key: 'satisfaction.story_answered' },
 };
 

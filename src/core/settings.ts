@@ -27,6 +27,9 @@ const schemas = {
   /** ISO weekdays on which the company works: 1 is Monday. */
   workingWeekdays: z.array(z.number().int().min(1).max(7)).min(1).default([1, 2, 3, 4, 5]),
   levels: z.array(z.string()).default(['A', 'B', 'C']),
+  needCategories: z
+    .array(z.string())
+    .default(['fabric', 'colour', 'fit', 'print', 'label', 'packing', 'testing', 'price', 'delivery']),
   /** How many customers a salesperson takes from the pool on one day. */
   claimsPerDay: z.number().int().min(1).default(5),
   /** Days without anything in its story after which a customer goes back to the pool; null: never. */

@@ -13,6 +13,10 @@ export interface Columns {
   /** A UTC instant with milliseconds, an ISO string in TypeScript. Its name ends in `_at`. */
   instant(table: Table, name: string): Column;
   longText(table: Table, name: string): Column;
+  /** The content of a file, a Buffer in TypeScript. */
+  bytes(table: Table, name: string): Column;
+  /** SQL that drops an index made by hand, which Knex's own names for it would miss. */
+  dropIndex(table: string, name: string): string;
   createSearchIndex(): Promise<void>;
   dropSearchIndex(): Promise<void>;
   createGramIndex(): Promise<void>;
@@ -31,6 +35,8 @@ function sqliteColumns(db: Knex): Columns {
     day: (table, name) => table.specificType(name, 'text'),
     instant: (table, name) => table.specificType(name, 'text'),
     longText: (table, name) => table.text(name),
+    bytes: (table, name) => table.specificType(name, 'blob'),
+    dropIndex: (_table, name) => `drop index ${name}`,
     // Triggers and not the write actions keep the index, so that the two can't differ.
     async createSearchIndex() {
       await db.raw(
@@ -90,6 +96,8 @@ function sqlServerColumns(db: Knex): Columns {
     day: (table, name) => table.specificType(name, 'date'),
     instant: (table, name) => table.specificType(name, 'datetime2(3)'),
     longText: (table, name) => table.specificType(name, 'nvarchar(max)'),
+    bytes: (table, name) => table.specificType(name, 'varbinary(max)'),
+    dropIndex: (table, name) => `drop index ${name} on ${table}`,
     async createSearchIndex() {},
     async dropSearchIndex() {},
     // What is searched is folded before, so characters are compared as they are, several times as fast.

@@ -27,7 +27,15 @@ export const customerChildren: readonly CustomerChild[] = [
   { table: 'promises', label: 'promises' },
   { table: 'follow_ups', label: 'follow_ups' },
   { table: 'satisfaction_answers', label: 'satisfaction_answers' },
-  { table: 'customer_contacts', label: 'customer_contacts', once: ['contactId'], fills: true },
+  {
+    table: 'customer_contacts',
+    label: 'customer_contacts',
+    once: ['contactId'],
+    fills: true,
+    // Who came back has an ended link besides, and both are kept.
+    onceWhileEmpty: 'toOn',
+  },
+  { table: 'needs', label: 'needs' },
   { table: 'story_entries', label: null },
   { table: 'story_visits', label: null, once: ['userId'] },
   { table: 'search_keys', label: null },

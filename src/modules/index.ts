@@ -13,6 +13,7 @@ import { inventory } from './inventory/index.ts';
 import { marketOpportunities } from './market-opportunities/index.ts';
 import { merges } from './merges/index.ts';
 import { myDay } from './my-day/index.ts';
+import { needs } from './needs/index.ts';
 import { opportunities } from './opportunities/index.ts';
 import { orders } from './orders/index.ts';
 import { pool } from './pool/index.ts';
@@ -28,6 +29,7 @@ export const modules: readonly Module[] = [
   customers,
   interactions,
   contacts,
+  needs,
   merges,
   pool,
   handovers,

@@ -224,12 +224,32 @@ async function send(visit: Visit, outcome: Outcome, entered: Entered): Promise<v
     if (outcome.message) sendMessage(response, outcome.message);
     return response.redirect(303, outcome.url);
   }
+  if (outcome.kind === 'file') return sendFile(visit, outcome);
   if (outcome.kind === 'feed') return sendFeed(visit, outcome);
   response.set('Cache-Control', 'no-store');
   if (outcome.kind === 'json') return void response.json(outcome.body);
   if (outcome.kind === 'picture') return void response.type('image/svg+xml').send(outcome.svg);
   response.attachment(outcome.fileName).type(outcome.contentType);
   await outcome.write(response);
+}
+
+/**
+ * What others uploaded is never run as a page of ours: a type that was found in its content and that the browser
+ * may not guess again, and a policy that allows it nothing. Asked for again each time, since rights change; what
+ * the browser has already is not sent twice.
+ */
+function sendFile({ response }: Visit, file: Extract<Outcome, { kind: 'file' }>): void {
+  response.attachment(file.name);
+  if (file.isInline) response.set('Content-Disposition', 'inline');
+  response
+    .set({
+      'Cache-Control': 'private, no-cache',
+      'Content-Security-Policy': "default-src 'none'; sandbox",
+      'Content-Type': file.mediaType,
+      'X-Content-Type-Options': 'nosniff',
+      ETag: `"${file.sha256}"`,
+    })
+    .send(file.content);
 }
 
 /** Programs ask for it again and again: what has not changed is not sent twice. */

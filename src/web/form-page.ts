@@ -32,10 +32,11 @@ export interface Field {
   autocomplete?: string;
 }
 
-/** A field, several side by side, or several behind "More". */
+/** A field, several side by side, several behind "More", or what a view of its own draws (repeated rows). */
 export type FormPart =
   | Field
   | { row: Field[] }
+  | { view: string; model: Record<string, unknown>; labels: Record<string, string> }
   | { more: string; open?: boolean; fields: (Field | { row: Field[] })[] };
 
 export interface TitleRow {
@@ -67,11 +68,12 @@ interface FormPage {
 
 function allFields(parts: readonly FormPart[]): Field[] {
   return parts.flatMap((part) =>
-    'row' in part ? part.row : 'more' in part ? allFields(part.fields) : [part],
+    'row' in part ? part.row : 'more' in part ? allFields(part.fields) : 'view' in part ? [] : [part],
   );
 }
 
 function filled(part: FormPart, values: Record<string, unknown>): FormPart {
+  if ('view' in part) return part;
   if ('row' in part) return { row: part.row.map((field) => filled(field, values) as Field) };
   if ('more' in part) return { ...part, fields: part.fields.map((inner) => filled(inner, values) as Field) };
   return { ...part, value: values[part.name] ?? part.value };
@@ -92,7 +94,10 @@ export function formPage({
   version,
   notice,
 }: FormPage): PageOutcome {
-  const named = Object.fromEntries(allFields(parts).map(({ name, label }) => [name, label]));
+  const named = Object.assign(
+    Object.fromEntries(allFields(parts).map(({ name, label }) => [name, label])),
+    ...parts.map((part) => ('view' in part ? part.labels : {})),
+  ) as Record<string, string>;
   return page('shared/simple-form', {
     title,
     row: {

@@ -22,6 +22,7 @@ const names = [
   'chart-bar',
   'chart-pie',
   'check',
+  'checklist',
   'chevron-down',
   'chevron-up',
   'circle-check',

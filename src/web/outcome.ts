@@ -27,6 +27,7 @@ export type Outcome =
   | { kind: 'redirect'; url: string; message?: Message }
   | { kind: 'download'; fileName: string; contentType: string; write: (stream: Writable) => Promise<void> }
   | { kind: 'picture'; svg: string }
+  | { kind: 'file'; name: string; mediaType: string; sha256: string; content: Buffer; isInline: boolean }
   | { kind: 'json'; body: unknown };
 
 export type Layout = 'page' | 'plain' | 'none';
@@ -59,6 +60,15 @@ export function feed(content: Omit<FeedOutcome, 'kind'>): Outcome {
 
 export function picture(svg: string): Outcome {
   return { kind: 'picture', svg };
+}
+
+/** A file that someone uploaded; `isInline` only for pictures whose type was found in their content. */
+export function storedFile(
+  { name, mediaType, sha256 }: { name: string; mediaType: string; sha256: string },
+  content: Buffer,
+  { isInline = false } = {},
+): Outcome {
+  return { kind: 'file', name, mediaType, sha256, content, isInline };
 }
 
 export function json(body: unknown): Outcome {

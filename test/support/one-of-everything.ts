@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { swatch } from '../../seeds/company/swatch.ts';
 import { modules } from '../../src/modules/index.ts';
 import type { TestCompany, TestUsername } from './company.ts';
 import { idIn, stockedWarehouse } from './stocked.ts';
@@ -130,6 +131,28 @@ export async function oneOfEverything(
   await step(held, 'confirmation');
   await step(held, 'hold', { reviewOn: today });
   sample('/orders/:id/resumption', held, true);
+
+  // What is asked for, after the orders, since it would keep them from being released.
+  const needId = await send(
+    '/customers/:id/needs',
+    { category: 'fabric', scope: 'standing', season: '' },
+    { id: customerId },
+  );
+  sample('/needs/:id', needId, true);
+  samples.push({ at: '/needs/:id/steps/:step', url: `/needs/${needId}/steps/end`, isCustomers: true });
+  await send('/needs/:id/take-over', {}, { id: needId });
+  const orderNeed = (await db('order_needs').where({ orderId: draft }).first('id')) as { id: number };
+  samples.push({
+    at: '/orders/:id/needs/:need',
+    url: `/orders/${draft}/needs/${orderNeed.id}`,
+    isCustomers: true,
+  });
+  const picture = { field: 'file', name: `${mark}.png`, content: swatch([90, 110, 70]) };
+  await (await visitorOf(owner)).upload(`/needs/${needId}/files`, picture);
+  const file = `/needs/${needId}/files/${await newest('files')}`;
+  samples.push({ at: '/needs/:id/files/:file', url: file, isCustomers: true });
+  const employer = `/contacts/${contactId}/employers/${customerId}`;
+  samples.push({ at: '/contacts/:id/employers/:customer', url: employer, isCustomers: true });
 
   // Sending.
   const carrierId = await send(

@@ -10,6 +10,7 @@ const arrows: Record<string, readonly string[]> = {
   customers: ['contacts', 'users'],
   interactions: ['account', 'contacts', 'customers', 'users'],
   contacts: ['customers'],
+  needs: ['customers'],
   handovers: ['customers', 'users'],
   pool: ['customers', 'handovers'],
   classes: ['customers'],
@@ -17,7 +18,7 @@ const arrows: Record<string, readonly string[]> = {
   opportunities: ['customers', 'contacts', 'interactions', 'orders', 'inventory'],
   'market-opportunities': ['opportunities', 'customers'],
   inventory: ['customers'],
-  orders: ['inventory', 'customers', 'contacts'],
+  orders: ['inventory', 'customers', 'contacts', 'needs'],
   carriers: [],
   shipments: ['orders', 'carriers', 'customers', 'inventory'],
   satisfaction: ['customers'],
@@ -27,8 +28,8 @@ const arrows: Record<string, readonly string[]> = {
   admin: [],
   help: [],
   'my-day': ['customers', 'interactions', 'orders', 'satisfaction', 'shipments'],
-  search: ['contacts', 'customers', 'opportunities', 'orders', 'shipments'],
-  reports: ['carriers', 'classes', 'customers', 'inventory', 'opportunities', 'orders'],
+  search: ['contacts', 'customers', 'needs', 'opportunities', 'orders', 'shipments'],
+  reports: ['carriers', 'classes', 'customers', 'inventory', 'needs', 'opportunities', 'orders'],
 };
 
 function importsOf(file: string): string[] {

@@ -10,6 +10,7 @@ const searched = [
   { kind: 'order', table: 'orders', label: 'number' },
   { kind: 'shipment', table: 'shipments', label: 'number' },
   { kind: 'opportunity', table: 'opportunities', label: 'title' },
+  { kind: 'need', table: 'needs', label: 'wanted' },
   { kind: 'market_opportunity', table: 'market_opportunities', label: 'title' },
 ] as const;
 
@@ -79,6 +80,29 @@ export const recordRules: readonly Rule[] = [
           'l.customer_id',
           db.raw('sum(case when l.is_primary = 1 then 1 else 0 end) as primary_count'),
         ),
+  },
+  {
+    name: 'A need is in the last state that its history tells',
+    broken: (db, most) =>
+      db('needs as n')
+        .whereNotExists(
+          db('need_states as h')
+            .whereRaw('h.need_id = n.id and h.state = n.state')
+            .whereRaw('h.id = (select max(x.id) from need_states x where x.need_id = n.id)')
+            .select('h.id'),
+        )
+        .orderBy('n.id')
+        .limit(most)
+        .select('n.id', 'n.wanted', 'n.state'),
+  },
+  {
+    name: 'Every file has its content',
+    broken: (db, most) =>
+      db('files as f')
+        .whereNotExists(db('file_contents as x').whereRaw('x.file_id = f.id').select('x.file_id'))
+        .orderBy('f.id')
+        .limit(most)
+        .select('f.id', 'f.record_kind', 'f.record_id', 'f.name'),
   },
   {
     name: 'An answer about satisfaction has a level, a day and a source; a question has none',

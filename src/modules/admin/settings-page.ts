@@ -37,6 +37,7 @@ export const settingsForm = z.object({
   salesSeeAllCustomers: ticked(),
   levels: text(200).required(),
   sources: text(400).required(),
+  needCategories: text(400).optional(),
   modulesOn: choices(switchableModules),
   version: version(),
 });
@@ -88,11 +89,18 @@ export async function showSettings({ context, t }: PageRequest): Promise<Outcome
       { name: 'salesSeeAllCustomers', label: t('admin.sales_see_all'), kind: 'checkbox' },
       { name: 'levels', label: t('admin.levels'), hint: t('admin.comma_hint'), width: 'm' },
       { name: 'sources', label: t('admin.sources'), hint: t('admin.comma_hint') },
+      {
+        name: 'needCategories',
+        label: t('admin.need_categories'),
+        hint: t('admin.comma_hint'),
+        optional: true,
+      },
     ],
     values: {
       ...settings,
       levels: settings.levels.join(', '),
       sources: settings.sources.join(', '),
+      needCategories: settings.needCategories.join(', '),
       modulesOn: switchableModules.filter((name) => !settings.modulesOff.includes(name)),
     },
     version: await settingsVersion(context.db),
@@ -109,7 +117,8 @@ export async function save(
   { context, t }: PageRequest,
   form: z.output<typeof settingsForm>,
 ): Promise<Outcome> {
-  const { modulesOn, levels, sources, companyNameOther, companyAddress, version, ...rest } = form;
+  const { modulesOn, levels, sources, needCategories, companyNameOther, companyAddress, version, ...rest } =
+    form;
   for (const name of modulesOn) {
     const missing = moduleNeeds[name].filter((needed) => !modulesOn.includes(needed));
     if (missing.length > 0) {
@@ -126,6 +135,10 @@ export async function save(
     companyAddress: companyAddress ?? '',
     levels: list(levels),
     sources: list(sources),
+    // A form that does not know the field leaves it as it is.
+    needCategories: needCategories
+      ? list(needCategories).map((name) => name.slice(0, 40))
+      : context.settings.needCategories,
     modulesOff: switchableModules.filter((name) => !modulesOn.includes(name)),
   };
   await transact(context, async (tx) => {

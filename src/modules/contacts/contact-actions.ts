@@ -1,55 +1,20 @@
 import { audit, changesBetween } from '../../core/audit.ts';
 import { type Context, now } from '../../core/context.ts';
-import { Forbidden } from '../../core/refusal.ts';
+import { today } from '../../core/days.ts';
+import { Forbidden, Refusal } from '../../core/refusal.ts';
 import { index } from '../../core/search.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import { keepKeys } from '../customers/customer-actions.ts';
 import { findCustomer, findWritableCustomer, mayWrite } from '../customers/customer-queries.ts';
-import { findContact } from './contact-queries.ts';
+import type { Way } from './contact-form.ts';
+import type { ContactInput, Position } from './contact-input.ts';
+import { findContact, isPresent, waysOf } from './contact-queries.ts';
 
-export interface ContactInput {
-  name: string;
-  nameOther: string | null;
-  decisionRole: string | null;
-  phone: string | null;
-  mobile: string | null;
-  email: string | null;
-  wechat: string | null;
-  whatsapp: string | null;
-  language: string | null;
-  timeZone: string | null;
-  doNotContact: string | null;
-  birthdayOn: string | null;
-  remarks: string | null;
-}
-
-export interface Position {
-  jobTitle: string | null;
-  isPrimary: boolean;
-}
-
-/** A contact of whom no more than this is known yet. */
-export function namedContact(known: Pick<ContactInput, 'name' | 'email' | 'phone'>): ContactInput & Position {
-  return {
-    nameOther: null,
-    decisionRole: null,
-    mobile: null,
-    wechat: null,
-    whatsapp: null,
-    language: null,
-    timeZone: null,
-    doNotContact: null,
-    birthdayOn: null,
-    remarks: null,
-    jobTitle: null,
-    isPrimary: true,
-    ...known,
-  };
-}
+export { namedContact } from './contact-input.ts';
 
 /** One primary contact per customer: the first, or the one that is chosen. */
-async function keepPrimary(
+export async function keepPrimary(
   tx: Context,
   customerId: number,
   contactId: number,
@@ -61,7 +26,11 @@ async function keepPrimary(
     .first('contact_id');
   if (primary && !isPrimary) return;
   await tx.db('customer_contacts').where({ customerId, isPrimary: true }).update({ isPrimary: false });
-  await tx.db('customer_contacts').where({ customerId, contactId }).update({ isPrimary: true });
+  await tx
+    .db('customer_contacts')
+    .where({ customerId, contactId })
+    .whereNull('to_on')
+    .update({ isPrimary: true });
 }
 
 /** Creates a contact at a customer. Gives its id. */
@@ -72,18 +41,20 @@ export async function createContact(
 ): Promise<number> {
   return transact(context, async (tx) => {
     const customer = await findWritableCustomer(tx, customerId);
-    const { jobTitle, isPrimary, ...input } = form;
+    const { jobTitle, isPrimary, ways = [], customerId: _, ...input } = form;
     const at = now(tx);
     const id = await insertRow(tx.db, 'contacts', {
       ...input,
+      doNotContactOn: input.doNotContact ? today(tx) : null,
       isArchived: false,
       createdAt: at,
       updatedAt: at,
       version: 1,
     });
+    await keepWays(tx, id, ways);
     await tx.db('customer_contacts').insert({ customerId, contactId: id, jobTitle, isPrimary: false });
     await keepPrimary(tx, customerId, id, isPrimary);
-    await indexContact(tx, id, { ...input, isArchived: false }, customerId);
+    await indexContact(tx, id);
     await keepKeys(tx, customer);
     await audit(tx, {
       action: 'contacts.create',
@@ -93,23 +64,37 @@ export async function createContact(
   });
 }
 
-async function indexContact(
-  tx: Context,
-  id: number,
-  contact: ContactInput & { isArchived: boolean },
-  customerId: number,
-): Promise<void> {
+/** Writes the further phones and mails anew; of each kind one may be preferred. */
+async function keepWays(tx: Context, contactId: number, ways: readonly Way[]): Promise<void> {
+  for (const kind of ['phone', 'mail'] as const) {
+    const preferred = ways.flatMap((way, place) => (way.kind === kind && way.isPreferred ? [place] : []));
+    if (preferred.length > 1)
+      throw new Refusal('contacts.one_preferred', { field: `ways.${preferred[1]}.address` });
+  }
+  await tx.db('contact_ways').where({ contactId }).delete();
+  for (const way of ways) await tx.db('contact_ways').insert({ contactId, ...way });
+}
+
+/** What the contact is found by, and under whose name. */
+export async function indexContact(tx: Context, id: number): Promise<void> {
+  const { contact, employers } = await findContact(tx, id);
   const { name, nameOther, email, phone, mobile, wechat, whatsapp } = contact;
+  const ways = await waysOf(tx, id);
+  const employer = employers.find((candidate) => isPresent(tx, candidate)) ?? employers[0];
   await index(tx.db, {
     kind: 'contact',
     recordId: id,
     title: name,
     subtitle: '',
     isArchived: contact.isArchived,
-    terms: [name, nameOther, email, phone, mobile, wechat, whatsapp],
-    customerId,
+    terms: [name, nameOther, email, phone, mobile, wechat, whatsapp, ...ways.map(({ address }) => address)],
+    customerId: employer?.customerId ?? null,
   });
 }
+
+/** Ways as the audit log keeps them. */
+const brief = (ways: readonly Way[]) =>
+  ways.map(({ label, address, isPreferred }) => `${label} ${address}${isPreferred ? ' *' : ''}`);
 
 export async function updateContact(
   context: Context,
@@ -118,21 +103,33 @@ export async function updateContact(
 ): Promise<void> {
   await transact(context, async (tx) => {
     const { contact: before, employers } = await findContact(tx, at.id);
-    const employer = employers.find((candidate) => mayWrite(tx, candidate));
+    const writable = employers.filter((candidate) => mayWrite(tx, candidate));
+    const present = writable.filter((candidate) => isPresent(tx, candidate));
+    const employer =
+      present.find((candidate) => candidate.customerId === form.customerId) ?? present[0] ?? writable[0];
     if (!employer) throw new Forbidden('customers.write');
-    const { jobTitle, isPrimary, ...input } = form;
-    await updateVersioned(tx.db, 'contacts', at, { ...input, updatedAt: now(tx) });
-    await tx
-      .db('customer_contacts')
-      .where({ customerId: employer.customerId, contactId: at.id })
-      .update({ jobTitle });
-    if (isPrimary) await keepPrimary(tx, employer.customerId, at.id, true);
-    await indexContact(tx, at.id, { ...input, isArchived: before.isArchived }, employer.customerId);
-    for (const { customerId } of employers) await keepKeys(tx, await findCustomer(tx, customerId));
+    const { jobTitle, isPrimary, ways, customerId: _, ...input } = form;
+    const oldWays = await waysOf(tx, at.id);
+    const doNotContactOn =
+      input.doNotContact === before.doNotContact
+        ? before.doNotContactOn
+        : input.doNotContact
+          ? today(tx)
+          : null;
+    await updateVersioned(tx.db, 'contacts', at, { ...input, doNotContactOn, updatedAt: now(tx) });
+    if (ways) await keepWays(tx, at.id, ways);
+    await tx.db('customer_contacts').where({ id: employer.linkId }).update({ jobTitle });
+    if (isPrimary && employer.toOn === null) await keepPrimary(tx, employer.customerId, at.id, true);
+    await indexContact(tx, at.id);
+    for (const customerId of new Set(employers.map((known) => known.customerId)))
+      await keepKeys(tx, await findCustomer(tx, customerId));
     await audit(tx, {
       action: 'contacts.update',
       record: { kind: 'contact', id: at.id, label: input.name },
-      changes: changesBetween({ ...before, jobTitle: employer.jobTitle }, { ...input, jobTitle }),
+      changes: changesBetween(
+        { ...before, jobTitle: employer.jobTitle, ways: brief(oldWays) },
+        { ...input, jobTitle, ways: brief(ways ?? oldWays) },
+      ),
     });
   });
 }

@@ -3,49 +3,29 @@ import { Forbidden } from '../../core/refusal.ts';
 import { transact } from '../../db/transaction.ts';
 import { archivedNow, archivePage } from '../../web/archive.ts';
 import { auditTrail } from '../../web/audit-view.ts';
-import { type Field, type FormPart, formPage } from '../../web/form-page.ts';
+import { formPage } from '../../web/form-page.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
+import { countryName } from '../customers/customer-choices.ts';
 import { findWritableCustomer, mayWrite } from '../customers/customer-queries.ts';
 import { duplicateNotice } from '../customers/duplicate-notice.ts';
 import { noteKeptApart, refuseLikely } from '../customers/kept-apart.ts';
 import { createContact, setContactArchived, updateContact } from './contact-actions.ts';
-import { decisionRoles, type editContactForm, type newContactForm } from './contact-form.ts';
-import { type Contact, findContact } from './contact-queries.ts';
-
-function parts({ t }: PageRequest): FormPart[] {
-  const text = (name: string, label: string, kind: Field['kind'] = 'text'): Field => ({
-    name,
-    label: t(`contacts.${label}`),
-    kind,
-    optional: true,
-  });
-  const roles = decisionRoles.map((role) => ({ value: role as string, label: t(`contacts.role_${role}`) }));
-  const zones = Intl.supportedValuesOf('timeZone').map((zone) => ({ value: zone, label: zone }));
-  const none = { value: '', label: '–' };
-  return [
-    { row: [{ name: 'name', label: t('shared.name'), autofocus: true }, text('jobTitle', 'job_title')] },
-    { row: [text('email', 'email', 'email'), text('mobile', 'mobile', 'tel')] },
-    { name: 'isPrimary', label: t('contacts.is_primary'), kind: 'checkbox' },
-    {
-      more: t('shared.more'),
-      fields: [
-        { row: [text('phone', 'phone', 'tel'), text('nameOther', 'name_other')] },
-        { row: [text('wechat', 'wechat'), text('whatsapp', 'whatsapp')] },
-        { ...text('decisionRole', 'decision_role', 'select'), options: [none, ...roles] },
-        {
-          ...text('language', 'language', 'select'),
-          width: 'm',
-          options: [none, { value: 'en', label: 'English' }, { value: 'zh-CN', label: '中文' }],
-        },
-        { ...text('timeZone', 'time_zone', 'select'), options: [none, ...zones] },
-        { ...text('birthdayOn', 'birthday', 'date'), width: 's' },
-        { ...text('doNotContact', 'do_not_contact'), hint: t('contacts.do_not_contact_hint') },
-        { name: 'remarks', label: t('shared.remarks'), kind: 'textarea', optional: true },
-      ],
-    },
-  ];
-}
+import type { editContactForm, newContactForm } from './contact-form.ts';
+import { inputOf } from './contact-input.ts';
+import { contactParts } from './contact-parts.ts';
+import { type Contact, type Employer, findContact, isPresent, waysOf } from './contact-queries.ts';
+import {
+  birthdayText,
+  languageName,
+  positionText,
+  preferredText,
+  refusedText,
+  shownReach,
+  shownWays,
+  weekdayName,
+} from './contact-view.ts';
+import { usualHours } from './reach.ts';
 
 export async function showNewContact(request: PageRequest): Promise<Outcome> {
   const { context, t } = request;
@@ -57,7 +37,7 @@ export async function showNewContact(request: PageRequest): Promise<Outcome> {
     action: `${at}/contacts`,
     submit: t('contacts.create'),
     cancel: at,
-    parts: parts(request),
+    parts: contactParts(request, []),
     notice: await duplicateNotice(request, { kind: 'contact', ownIds: [customer.id] }),
   });
 }
@@ -76,7 +56,8 @@ const asked = (
 
 export async function create(request: PageRequest, form: z.output<typeof newContactForm>): Promise<Outcome> {
   const customerId = idParam(request);
-  const { differsBecause: reason, ...input } = form;
+  const { differsBecause: reason, ...typed } = form;
+  const input = inputOf(typed);
   await transact(request.context, async (tx) => {
     const likely = await refuseLikely(tx, asked(input, [customerId], reason));
     const id = await createContact(tx, customerId, input);
@@ -87,15 +68,88 @@ export async function create(request: PageRequest, form: z.output<typeof newCont
 }
 
 export async function showContact(request: PageRequest): Promise<Outcome> {
-  const { context } = request;
+  const { context, t } = request;
   const { contact, employers } = await findContact(context, idParam(request));
+  const present = employers.filter((employer) => isPresent(context, employer));
+  const mayEdit = employers.some((employer) => mayWrite(context, employer));
+  const at = `/contacts/${contact.id}`;
+  const shown = (employer: Employer) => ({
+    href: `/customers/${employer.customerId}`,
+    name: employer.name,
+    position: positionText(request, employer),
+    move:
+      mayWrite(context, employer) && employer.toOn === null && !contact.isArchived
+        ? `${at}/employers/${employer.customerId}/move`
+        : null,
+  });
+  const archived = { label: t('shared.archived'), tone: 'neutral' };
   return page('contacts/show', {
     title: contact.name,
-    contact,
-    employers,
-    mayEdit: employers.some((employer) => mayWrite(context, employer)),
+    row: {
+      heading: contact.name,
+      state: contact.isArchived ? archived : null,
+      lead: [contact.nameOther, present[0]?.name].filter(Boolean).join(' · '),
+      back: { href: '/contacts', label: t('contacts.title') },
+      primary: mayEdit ? { href: `${at}/edit`, label: t('shared.edit'), icon: 'edit', edit: true } : null,
+      actions: mayEdit
+        ? [
+            { href: `${at}/employers/new`, label: t('contacts.add_employer'), icon: 'building' },
+            {
+              href: `${at}/archive`,
+              label: contact.isArchived ? t('shared.unarchive') : t('shared.archive'),
+              icon: 'archive',
+            },
+          ]
+        : [],
+    },
+    refused: refusedText(request, contact),
+    reach: shownReach(request, contact, present[0] ?? null),
+    ways: shownWays(request, contact, await waysOf(context, contact.id)),
+    preferred: preferredText(request, contact),
+    facts: factGroups(request, contact),
+    present: present.map(shown),
+    past: employers.filter((employer) => !isPresent(context, employer)).map(shown),
     audit: await auditTrail(request, { kind: 'contact', id: contact.id }),
   });
+}
+
+function factGroups({ t, context }: PageRequest, contact: Contact) {
+  const { language } = context;
+  const fact = (label: string, text: string | null) => ({ label: t(`contacts.${label}`), text });
+  const days = (contact.weekdays ?? '').split(',').filter(Boolean);
+  const hours = contact.hoursFrom ?? contact.hoursTo;
+  return [
+    {
+      title: t('contacts.person'),
+      facts: [
+        fact('decision_role', contact.decisionRole ? t(`contacts.role_${contact.decisionRole}`) : ''),
+        fact('language', contact.language ? languageName(language, contact.language) : ''),
+        fact('country', contact.country ? countryName(contact.country, language) : ''),
+        fact('time_zone', contact.timeZone),
+        fact(
+          'hours',
+          hours ? `${contact.hoursFrom ?? usualHours.from}–${contact.hoursTo ?? usualHours.to}` : '',
+        ),
+        fact('weekdays', days.map((day) => weekdayName(language, Number(day))).join(t('contacts.between'))),
+        fact('birthday', birthdayText(contact)),
+        { label: t('shared.remarks'), text: contact.remarks },
+      ],
+    },
+  ];
+}
+
+/** The form's fields of a contact that is there. */
+function valuesOf(contact: Contact) {
+  const [channel1 = null, channel2 = null, channel3 = null] = (contact.preferredChannels ?? '').split(',');
+  return {
+    ...contact,
+    channel1,
+    channel2,
+    channel3,
+    weekdays: (contact.weekdays ?? '').split(',').filter(Boolean),
+    refused: (contact.doNotContact ?? '').split(',').filter(Boolean),
+    birthday: birthdayText(contact),
+  };
 }
 
 export async function showEditContact(request: PageRequest): Promise<Outcome> {
@@ -103,14 +157,15 @@ export async function showEditContact(request: PageRequest): Promise<Outcome> {
   const { contact, employers } = await findContact(context, idParam(request));
   const employer = employers.find((candidate) => mayWrite(context, candidate));
   if (!employer) throw new Forbidden('customers.write');
+  const ways = await waysOf(context, contact.id);
   return formPage({
     title: `${contact.name} · ${t('shared.edit')}`,
     back: { href: `/contacts/${contact.id}`, label: contact.name },
     action: `/contacts/${contact.id}`,
     submit: t('shared.save'),
     cancel: `/contacts/${contact.id}`,
-    parts: parts(request),
-    values: { ...contact, jobTitle: employer.jobTitle, isPrimary: employer.isPrimary },
+    parts: contactParts(request, ways),
+    values: { ...valuesOf(contact), jobTitle: employer.jobTitle, isPrimary: employer.isPrimary, ways },
     version: contact.version,
     notice: await duplicateNotice(request, {
       kind: 'contact',
@@ -121,7 +176,8 @@ export async function showEditContact(request: PageRequest): Promise<Outcome> {
 
 export async function save(request: PageRequest, form: z.output<typeof editContactForm>): Promise<Outcome> {
   const id = idParam(request);
-  const { version, differsBecause: reason, ...input } = form;
+  const { version, differsBecause: reason, ...typed } = form;
+  const input = inputOf(typed);
   await transact(request.context, async (tx) => {
     const { employers } = await findContact(tx, id);
     const ownIds = employers.map(({ customerId }) => customerId);

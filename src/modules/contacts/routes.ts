@@ -1,8 +1,8 @@
 import { noFields } from '../../web/fields.ts';
 import { keptPage } from '../../web/kept-page.ts';
 import { get, post, type Route } from '../../web/route.ts';
-import { editContactForm, newContactForm } from './contact-form.ts';
-import { showContacts } from './contact-list.ts';
+import { editContactForm, employerForm, moveForm, newContactForm } from './contact-form.ts';
+import { exportContacts, showContacts } from './contact-list.ts';
 import {
   archive,
   create,
@@ -12,12 +12,14 @@ import {
   showEditContact,
   showNewContact,
 } from './contacts.ts';
+import { add, move, showAddEmployer, showMove } from './employers.ts';
 
 const read = 'customers.read';
 const write = 'customers.write';
 
 export const routes: Route[] = [
   get('/contacts', read, keptPage(showContacts)),
+  get('/contacts/export', 'exports.run', exportContacts),
   get('/customers/:id/contacts/new', write, showNewContact),
   post('/customers/:id/contacts', {
     permission: write,
@@ -28,6 +30,20 @@ export const routes: Route[] = [
   get('/contacts/:id', read, keptPage(showContact)),
   get('/contacts/:id/edit', write, showEditContact),
   post('/contacts/:id', { permission: write, form: editContactForm, act: save, again: showEditContact }),
+  get('/contacts/:id/employers/new', write, showAddEmployer),
+  post('/contacts/:id/employers', {
+    permission: write,
+    form: employerForm,
+    act: add,
+    again: showAddEmployer,
+  }),
+  get('/contacts/:id/employers/:customer/move', write, showMove),
+  post('/contacts/:id/employers/:customer/move', {
+    permission: write,
+    form: moveForm,
+    act: move,
+    again: showMove,
+  }),
   get('/contacts/:id/archive', write, showArchive),
   post('/contacts/:id/archive', { permission: write, form: noFields, act: archive, again: showArchive }),
 ];

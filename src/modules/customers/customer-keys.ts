@@ -32,13 +32,29 @@ interface Reachable {
   mobile: string | null;
 }
 
-/** The mails and phones of a customer's contacts, which it is recognised by too. */
+/**
+ * The mails and phones of a customer's contacts, which it is recognised by too; not of those who left: who works
+ * elsewhere now would make the two companies look alike.
+ */
 async function contactsOf(db: Database, customerId: number): Promise<Reachable[]> {
-  return db('contacts as p')
+  const people: Reachable[] = await db('contacts as p')
     .join('customer_contacts as l', 'l.contact_id', 'p.id')
     .where('l.customer_id', customerId)
+    .whereNull('l.to_on')
     .orderBy('p.id')
     .select('p.email', 'p.phone', 'p.mobile');
+  const further: { kind: string; address: string }[] = await db('contact_ways as w')
+    .join('customer_contacts as l', 'l.contact_id', 'w.contact_id')
+    .where('l.customer_id', customerId)
+    .whereNull('l.to_on')
+    .orderBy('w.id')
+    .select('w.kind', 'w.address');
+  const ways = further.map(({ kind, address }) => ({
+    email: kind === 'mail' ? address : null,
+    phone: kind === 'phone' ? address : null,
+    mobile: null,
+  }));
+  return [...people, ...ways];
 }
 
 type Compared = Pick<Customer, 'name' | 'nameOther' | 'email' | 'phone' | 'taxNumber'>;

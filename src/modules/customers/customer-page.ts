@@ -1,6 +1,7 @@
 import { allows } from '../../core/permissions.ts';
 import { type Outcome, page } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
+import { peopleAt } from '../contacts/people.ts';
 import { countryName } from './customer-choices.ts';
 import { statusTones } from './customer-columns.ts';
 import { sourceText } from './customer-parts.ts';
@@ -27,7 +28,7 @@ export async function showCustomer(request: PageRequest): Promise<Outcome> {
     facts: factGroups(request, record),
     figures: figures ? figureTexts(request, figures, seesPrices) : [],
     timeThere: timeThere(request, customer.timeZone),
-    contacts: record.contacts,
+    people: await peopleAt(request, { customerId: customer.id, mayAdd: mayEdit }),
     orders:
       record.orders?.map((order) => ({
         ...order,

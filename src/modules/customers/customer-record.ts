@@ -2,7 +2,6 @@ import { addDays, today } from '../../core/days.ts';
 import { isModuleOn } from '../../core/settings.ts';
 import { auditTrail } from '../../web/audit-view.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
-import { contactsOf } from '../contacts/contact-queries.ts';
 import { findCustomer } from './customer-queries.ts';
 import { newestOrders, orderFigures } from './order-figures.ts';
 
@@ -22,7 +21,6 @@ export async function customerRecord(request: PageRequest) {
       customer.levelSetById ?? 0,
     ]),
     figures: hasOrders ? await orderFigures(context, id, addDays(today(context), -365)) : null,
-    contacts: await contactsOf(context, id),
     orders: hasOrders ? await newestOrders(context, id) : null,
     audit: await auditTrail(request, { kind: 'customer', id }),
   };

@@ -62,7 +62,12 @@ export async function showImports(request: PageRequest): Promise<Outcome> {
   });
 }
 
-const icons = { customers: 'building-store', styles: 'packages', carriers: 'ship' } as const;
+const icons = {
+  customers: 'building-store',
+  contacts: 'address-book',
+  styles: 'packages',
+  carriers: 'ship',
+} as const;
 
 function askedKind({ context, params }: PageRequest): ImportKind {
   const kind = offeredKinds(context.settings).find(({ name }) => name === params.kind);

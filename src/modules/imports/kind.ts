@@ -1,7 +1,7 @@
 import type { Context } from '../../core/context.ts';
 import type { MessageValues } from '../../core/refusal.ts';
 
-export const kindNames = ['customers', 'styles', 'carriers'] as const;
+export const kindNames = ['customers', 'contacts', 'styles', 'carriers'] as const;
 export type KindName = (typeof kindNames)[number];
 
 /** A field that a column of the file can be matched with. */

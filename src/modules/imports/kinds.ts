@@ -1,11 +1,12 @@
 import { NotFound } from '../../core/refusal.ts';
 import { isModuleOn, type Settings } from '../../core/settings.ts';
 import { carriersKind } from './carriers-kind.ts';
+import { contactsKind } from './contacts-kind.ts';
 import { customersKind } from './customers-kind.ts';
 import type { ImportKind } from './kind.ts';
 import { stylesKind } from './styles-kind.ts';
 
-const kinds: readonly ImportKind[] = [customersKind, stylesKind, carriersKind];
+const kinds: readonly ImportKind[] = [customersKind, contactsKind, stylesKind, carriersKind];
 
 /** What can be imported while these modules are on. */
 export function offeredKinds(settings: Settings): ImportKind[] {

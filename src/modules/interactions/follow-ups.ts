@@ -42,7 +42,7 @@ export async function showEndFollowUp(request: PageRequest): Promise<Outcome> {
   const { context, t, query } = request;
   const item = await findItem(context, 'follow_ups', idParam(request));
   const customer = await findCustomer(context, item.customerId);
-  const { channel, contact, said } = await spokenFields(request, customer);
+  const { channel, contact, theyContactedUs, said } = await spokenFields(request, customer);
   return formPage({
     title: t('interactions.end_follow_up'),
     lead: item.text,
@@ -63,6 +63,7 @@ export async function showEndFollowUp(request: PageRequest): Promise<Outcome> {
       },
       { ...said, label: t('interactions.came_of_it'), optional: true, autofocus: true },
       { row: [channel, contact] },
+      theyContactedUs,
       {
         more: t('interactions.and_next'),
         open: request.entered.summary.length > 0,

@@ -4,6 +4,9 @@ import { Forbidden, Refusal } from '../../core/refusal.ts';
 import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
+import { translate } from '../../web/languages.ts';
+import { refusesInteraction } from '../contacts/channel.ts';
+import { type Refuser, refusedText } from '../contacts/contact-view.ts';
 import { type Customer, findCustomer } from '../customers/customer-queries.ts';
 import { writeFollowUp } from './follow-up-actions.ts';
 import { isCorrectable } from './interaction.ts';
@@ -16,6 +19,7 @@ export interface Spoken {
   /** UTC; now where null. */
   happenedAt: string | null;
   contactId: number | null;
+  theyContactedUs?: boolean;
   said: string;
 }
 
@@ -35,7 +39,11 @@ export async function addInteraction(
     if (customer.isArchived) throw new Refusal('customers.is_archived');
     const id = await writeSpoken(tx, customerId, form);
     await writeNextSteps(tx, { customerId, interactionId: id }, form);
-    await audit(tx, { action: 'interactions.write', record: customerRecord(customer) });
+    await audit(tx, {
+      action: 'interactions.write',
+      record: customerRecord(customer),
+      ...(form.theyContactedUs ? { changes: { theyContacted: { before: null, after: true } } } : {}),
+    });
     return id;
   });
 }
@@ -44,7 +52,7 @@ export async function addInteraction(
 export async function writeSpoken(tx: Context, customerId: number, form: Spoken): Promise<number> {
   const at = now(tx);
   const happenedAt = spokenAt(form, at);
-  await refuseStranger(tx, customerId, form.contactId);
+  await refuseUnwanted(tx, customerId, form);
   const { channel, contactId, said } = form;
   const id = await insertRow(tx.db, 'interactions', {
     customerId,
@@ -97,10 +105,22 @@ function spokenAt(form: Spoken, at: string): string {
   return happenedAt;
 }
 
-async function refuseStranger(tx: Context, customerId: number, contactId: number | null): Promise<void> {
+/** The contact must be one of the customer's, and must not have said that they don't want to be reached so. */
+async function refuseUnwanted(
+  tx: Context,
+  customerId: number,
+  { contactId, channel, theyContactedUs }: Pick<Spoken, 'contactId' | 'channel' | 'theyContactedUs'>,
+): Promise<void> {
   if (contactId === null) return;
-  const contact = await tx.db('customer_contacts').where({ customerId, contactId }).first('id');
+  const contact: Refuser | undefined = await tx
+    .db('customer_contacts as l')
+    .join('contacts as p', 'p.id', 'l.contact_id')
+    .where({ 'l.customer_id': customerId, 'l.contact_id': contactId })
+    .first('p.do_not_contact', 'p.do_not_contact_reason', 'p.do_not_contact_on');
   if (!contact) throw new Refusal('errors.not_offered', { field: 'contactId' });
+  if (theyContactedUs || !refusesInteraction(contact.doNotContact, channel)) return;
+  const refused = refusedText({ t: translate(tx.language) }, contact);
+  throw new Refusal('interactions.refused_channel', { field: 'contactId', values: { refused } });
 }
 
 /** Puts right what was written, by its author and within a day; the audit log keeps what stood there. */
@@ -114,7 +134,8 @@ export async function correctInteraction(
     if (before.userId !== tx.user?.id) throw new Forbidden('interactions');
     if (!isCorrectable(before, tx.clock.now())) throw new Refusal('interactions.too_late');
     const { channel, contactId, said } = form;
-    if (contactId !== before.contactId) await refuseStranger(tx, before.customerId, contactId);
+    if (contactId !== before.contactId || channel !== before.channel)
+      await refuseUnwanted(tx, before.customerId, form);
     const happenedAt = form.happenedAt ? spokenAt(form, now(tx)) : before.happenedAt;
     const row = { channel, contactId, said, happenedAt };
     await updateVersioned(tx.db, 'interactions', at, { ...row, updatedAt: now(tx) });

@@ -7,6 +7,8 @@ const spoken = {
   channel: choice(channels).required(),
   happenedAt: localTime().optional(),
   contactId: reference().optional(),
+  /** Who does not want to be called may still have called. */
+  theyContactedUs: ticked(),
   said: longText(10_000).required(),
 };
 

@@ -52,7 +52,7 @@ export async function showCorrection(request: PageRequest): Promise<Outcome> {
   if (interaction.userId !== context.user?.id) throw new Forbidden('interactions');
   const at = `/interactions/${interaction.id}`;
   const customer = await findCustomer(context, interaction.customerId);
-  const { channel, contact, said, happenedAt } = await spokenFields(request, customer);
+  const { channel, contact, theyContactedUs, said, happenedAt } = await spokenFields(request, customer);
   const { hint: _, ...time } = happenedAt;
   const isLate = !isCorrectable(interaction, context.clock.now());
   return formPage({
@@ -64,6 +64,7 @@ export async function showCorrection(request: PageRequest): Promise<Outcome> {
     cancel: `/customers/${interaction.customerId}`,
     parts: [
       { row: [channel, withPresent(contact, interaction)] },
+      theyContactedUs,
       { ...said, rows: 6, autofocus: true },
       time,
     ],

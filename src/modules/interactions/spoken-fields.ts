@@ -2,6 +2,7 @@ import { instantInZone } from '../../core/days.ts';
 import type { Field } from '../../web/form-page.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { contactsOf } from '../contacts/contact-queries.ts';
+import { refusedText } from '../contacts/contact-view.ts';
 import { channels } from '../customers/customer-form.ts';
 import type { Customer } from '../customers/customer-queries.ts';
 import { dueFields } from './due-day.ts';
@@ -11,16 +12,23 @@ import { colleagues } from './open-items.ts';
 interface SpokenFields {
   channel: Field;
   contact: Field;
+  theyContactedUs: Field;
   said: Field;
   happenedAt: Field;
 }
 
 /** The fields of what was said; the way is what the contact prefers. */
 export async function spokenFields(
-  { context, t, query }: PageRequest,
+  request: PageRequest,
   customer: Pick<Customer, 'id' | 'preferredChannel'>,
 ): Promise<SpokenFields> {
+  const { context, t, query } = request;
   const contacts = await contactsOf(context, customer.id);
+  const offered = (contact: (typeof contacts)[number]) => {
+    const refused = refusedText(request, { ...contact, doNotContactReason: null, doNotContactOn: null });
+    const { name } = contact;
+    return refused ? t('interactions.refused_mark', { name, refused }) : name;
+  };
   const chosen = contacts.find(({ id }) => String(id) === query.with);
   const likely = chosen ?? contacts.find(({ isPrimary }) => isPrimary);
   return {
@@ -41,9 +49,10 @@ export async function spokenFields(
       value: chosen ? String(chosen.id) : '',
       options: [
         { value: '', label: '–' },
-        ...contacts.map(({ id, name }) => ({ value: String(id), label: name })),
+        ...contacts.map((contact) => ({ value: String(contact.id), label: offered(contact) })),
       ],
     },
+    theyContactedUs: { name: 'theyContactedUs', label: t('interactions.they_contacted'), kind: 'checkbox' },
     said: { name: 'said', label: t('interactions.said'), kind: 'textarea', rows: 3 },
     happenedAt: {
       name: 'happenedAt',

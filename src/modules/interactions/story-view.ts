@@ -15,7 +15,7 @@ const icons: Record<StoryKind, string> = {
   payment: 'currency-dollar',
   shipment: 'truck',
   satisfaction: 'mood-smile',
-  need: 'tag',
+  need: 'checklist',
   owner: 'user',
   customer: 'building',
 };
@@ -27,6 +27,7 @@ const pages: Record<string, { module: string; path: string }> = {
   shipment: { module: 'shipments', path: '/shipments' },
   opportunity: { module: 'opportunities', path: '/opportunities' },
   satisfaction: { module: 'satisfaction', path: '/satisfaction' },
+  need: { module: 'needs', path: '/needs' },
 };
 
 /** A line of the story as `views/interactions/parts/story.ejs` shows it. */

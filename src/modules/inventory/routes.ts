@@ -8,7 +8,7 @@ import { saveSku, showEditSku } from './sku-page.ts';
 import { showStockCard } from './stock-card.ts';
 import { lookUpSkus, stockList } from './stock-list.ts';
 import { editStyleForm, editWarehouseForm, newStyleForm, skuForm, warehouseForm } from './style-form.ts';
-import { styleList } from './style-list.ts';
+import { lookUpStyles, styleList } from './style-list.ts';
 import {
   archiveStyle,
   createNewStyle,
@@ -35,6 +35,7 @@ export const routes: Route[] = [
   get('/inventory/skus/:id', read, keptPage(showStockCard)),
   get('/inventory/skus/:id/edit', write, showEditSku),
   postRoute('/inventory/skus/:id', { permission: write, form: skuForm, act: saveSku, again: showEditSku }),
+  get('/inventory/styles/lookup', read, lookUpStyles),
   ...listRoutes(styleList),
   get('/inventory/styles/new', write, showNewStyle),
   postRoute('/inventory/styles', {

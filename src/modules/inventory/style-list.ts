@@ -1,5 +1,8 @@
+import { matching } from '../../core/search.ts';
 import type { List, ListColumn } from '../../web/lists/declaration.ts';
 import { byText, byValue } from '../../web/lists/narrow.ts';
+import { json, type Outcome } from '../../web/outcome.ts';
+import type { PageRequest } from '../../web/route.ts';
 import type { Style } from './style-queries.ts';
 
 type Field = 'category' | 'colours' | 'sizes' | 'composition' | 'hsCode' | 'origin' | 'unit';
@@ -76,3 +79,17 @@ export const styleList: List<Style> = {
     permission: 'inventory.write',
   },
 };
+
+/** Completion of a style: code, name, and its category. */
+export async function lookUpStyles({ context, query }: PageRequest): Promise<Outcome> {
+  const term = (query.q ?? '').trim();
+  if (!term) return json([]);
+  const hits: { code: string; name: string; category: string | null }[] = await context
+    .db('styles')
+    .where({ isArchived: false })
+    .whereIn('id', matching(context.db, 'style', term))
+    .orderBy('code')
+    .limit(12)
+    .select('code', 'name', 'category');
+  return json(hits.map(({ code, name, category }) => ({ value: code, label: name, sub: category ?? '' })));
+}

@@ -25,6 +25,7 @@ export async function settlePrimary(
   const same: Link | undefined = await tx
     .db('customer_contacts')
     .where({ customerId: winnerId, contactId: losers.contactId })
+    .whereNull('to_on')
     .first();
   if (same) await changeRow(tx, child, { mergeId, row: same, after: { isPrimary: true } });
 }

@@ -59,6 +59,12 @@ const ids = z
 export const confirmationForm = z.object({ wait: ids, version: version() });
 
 export const releaseForm = z.object({ version: version() });
+/** A reason overrides what is still open on the order's checklist. */
+export const releaseStepForm = z.object({ overrideReason: text(300).optional(), version: version() });
+export const orderNeedForm = z.object({
+  state: choice(['open', 'confirmed', 'dropped']).required(),
+  reason: text(300).optional(),
+});
 export const holdForm = z.object({
   reason: text(300).required(),
   reviewOn: day().required(),

@@ -5,6 +5,7 @@ import type { TitleRow } from '../../web/form-page.ts';
 import { type Outcome, page } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { allowedSteps, type OrderStep, openStates } from './order.ts';
+import { checklist } from './order-checklist.ts';
 import { stateTones } from './order-list.ts';
 import { mayWriteOrder, type Order, type OrderLine } from './order-queries.ts';
 import { orderRecord } from './order-record.ts';
@@ -67,6 +68,7 @@ export async function showOrder(request: PageRequest): Promise<Outcome> {
     waiting: isOpen && order.state !== 'on_hold' && lines.some(({ isWaiting }) => isWaiting),
     mayWrite,
     panels,
+    checklist: await checklist(request, order),
     shipments,
     amendments,
     audit,

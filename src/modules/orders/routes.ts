@@ -3,14 +3,17 @@ import { listRoutes } from '../../web/lists/routes.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import { amend, showAmendment } from './amendment.ts';
 import { confirm, reserveNow, showConfirmation } from './confirmation.ts';
+import { settleNeed } from './order-checklist.ts';
 import {
   amendmentForm,
   confirmationForm,
   editOrderForm,
   holdForm,
   newOrderForm,
+  orderNeedForm,
   reasonForm,
   releaseForm,
+  releaseStepForm,
 } from './order-form.ts';
 import { orderList } from './order-list.ts';
 import { showOrder } from './order-page.ts';
@@ -40,10 +43,11 @@ export const routes: Route[] = [
   get('/orders/:id/release', permission, showStep('release')),
   post('/orders/:id/release', {
     permission,
-    form: releaseForm,
+    form: releaseStepForm,
     act: doStep('release'),
     again: showStep('release'),
   }),
+  post('/orders/:id/needs/:need', { permission, form: orderNeedForm, act: settleNeed, again: showOrder }),
   get('/orders/:id/hold', permission, showStep('hold')),
   post('/orders/:id/hold', { permission, form: holdForm, act: doStep('hold'), again: showStep('hold') }),
   get('/orders/:id/resumption', permission, showStep('resume')),

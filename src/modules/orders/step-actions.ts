@@ -3,12 +3,14 @@ import { type Context, now } from '../../core/context.ts';
 import { today } from '../../core/days.ts';
 import { rateOn } from '../../core/exchange-rates.ts';
 import { convert, decimalText } from '../../core/money.ts';
+import { demand } from '../../core/permissions.ts';
 import { Forbidden, Refusal } from '../../core/refusal.ts';
 import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
 import { updateVersioned } from '../../db/write.ts';
 import { noteFirstOrder } from '../customers/customer-actions.ts';
 import { release, reserve } from '../inventory/stock.ts';
+import { openNeedsOn, refuseOpenNeeds } from '../needs/order-needs.ts';
 import { allowedSteps, type OrderStep, stepRules } from './order.ts';
 import { linesOf, lockOrder, mayWriteOrder, type Order, type OrderLine } from './order-queries.ts';
 
@@ -74,7 +76,11 @@ export async function takeStep(
   context: Context,
   at: { id: number; version: number },
   step: Exclude<OrderStep, 'confirm'>,
-  { reason = null, reviewOn = null }: { reason?: string | null; reviewOn?: string | null } = {},
+  {
+    reason = null,
+    reviewOn = null,
+    overrideReason = null,
+  }: { reason?: string | null; reviewOn?: string | null; overrideReason?: string | null } = {},
 ): Promise<Order> {
   return transact(context, async (tx) => {
     const { order, lines } = await forStep(tx, at.id, step);
@@ -86,6 +92,11 @@ export async function takeStep(
       );
       await tx.db('order_lines').where({ orderId: at.id }).update({ isWaiting: false });
     }
+    if (step === 'release') {
+      const open = await openNeedsOn(tx, at.id);
+      if (open.length > 0 && overrideReason) demand(tx, 'orders.override');
+      else refuseOpenNeeds(open);
+    }
     const state = stepRules[step].to;
     await updateVersioned(tx.db, 'orders', at, {
       state,
@@ -93,7 +104,7 @@ export async function takeStep(
       reviewOn,
       updatedAt: now(tx),
     });
-    await note(tx, order, { step, state, reason, reviewOn });
+    await note(tx, order, { step, state, reason, reviewOn, overrideReason });
     return order;
   });
 }
@@ -106,10 +117,11 @@ async function note(
     state: string;
     reason?: string | null;
     reviewOn?: string | null;
+    overrideReason?: string | null;
     rateE8?: number;
   },
 ): Promise<void> {
-  const { step, state, reason = null, reviewOn = null, rateE8 } = taken;
+  const { step, state, reason = null, reviewOn = null, overrideReason = null, rateE8 } = taken;
   const { id, number, customerId } = order;
   await audit(tx, {
     action: `orders.${step}`,
@@ -118,6 +130,7 @@ async function note(
       state,
       reviewOn,
       ...(reason ? { stateReason: reason } : {}),
+      ...(overrideReason ? { overrideReason } : {}),
       ...(rateE8 === undefined ? {} : { rate: decimalText(rateE8, 8) }),
     }),
   });

@@ -4,6 +4,7 @@ import { isModuleOn } from '../../core/settings.ts';
 import { confirmPage, type Field } from '../../web/form-page.ts';
 import { type Outcome, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
+import { openNeedsOn } from '../needs/order-needs.ts';
 import { type OrderStep, openQuantity, stepRules } from './order.ts';
 import { findWritableOrder, linesOf } from './order-queries.ts';
 import { takeStep } from './step-actions.ts';
@@ -25,19 +26,24 @@ export function showStep(step: SimpleStep) {
     const order = await findWritableOrder(context, idParam(request));
     const lines = await linesOf(context.db, order.id);
     const held = lines.reduce((sum, { reserved }) => sum + reserved, 0);
-    const open = lines.reduce((sum, line) => sum + openQuantity(line), 0);
-    const values = { held: f.number(held), open: f.number(open), warehouse: order.warehouseName };
+    const left = lines.reduce((sum, line) => sum + openQuantity(line), 0);
+    const values = { held: f.number(held), open: f.number(left), warehouse: order.warehouseName };
     const fields: Field[] = [];
+    const open = step === 'release' ? await openNeeds(request, order.id) : [];
     if (stepRules[step].needsReason)
       fields.push({ name: 'reason', label: t('orders.reason'), autofocus: true });
     if (step === 'hold') {
       const value = addDays(today(context), 7);
       fields.push({ name: 'reviewOn', label: t('orders.review_on'), kind: 'date', width: 's', value });
     }
+    if (open.length > 0 && allows(context.user, 'orders.override')) {
+      const hint = t('orders.override_hint');
+      fields.push({ name: 'overrideReason', label: t('orders.override_reason'), hint, optional: true });
+    }
     return confirmPage({
       title: `${t(`orders.${step}`)} · ${order.number}`,
       lead: order.customerName,
-      consequences: [t(`orders.will_${step}`, values)],
+      consequences: [t(`orders.will_${step}`, values), ...open],
       action: `/orders/${order.id}/${actions[step]}`,
       submit: t(`orders.${step}`),
       cancel: `/orders/${order.id}`,
@@ -49,14 +55,20 @@ export function showStep(step: SimpleStep) {
   };
 }
 
+/** What keeps the order from being released, one sentence each. */
+async function openNeeds({ context, t }: PageRequest, orderId: number): Promise<string[]> {
+  const open = await openNeedsOn(context, orderId);
+  return open.map(({ wanted }) => t('orders.need_blocks', { wanted }));
+}
+
 export function doStep(step: SimpleStep) {
   return async (
     request: PageRequest,
-    form: { version: number; reason?: string; reviewOn?: string },
+    form: { version: number; reason?: string; reviewOn?: string; overrideReason?: string | null },
   ): Promise<Outcome> => {
     const id = idParam(request);
-    const { version, reason = null, reviewOn = null } = form;
-    const { number } = await takeStep(request.context, { id, version }, step, { reason, reviewOn });
+    const { version, ...more } = form;
+    const { number } = await takeStep(request.context, { id, version }, step, more);
     const url = `/orders/${id}`;
     const message = { key: `orders.now_${stepRules[step].to}`, values: { number } };
     const { user, settings } = request.context;

@@ -39,7 +39,8 @@ export interface Report {
   name: string;
   icon: string;
   permission: Permission;
-  module: SwitchableModule;
+  /** The module that must be on; null for what is always on. */
+  module: SwitchableModule | null;
   filters(request: PageRequest): Promise<ReportFilter[]> | ReportFilter[];
   figures(request: PageRequest): Promise<ReportResult>;
   /** What else can be done from its page. */

@@ -8,6 +8,7 @@ import { type Outcome, page, picture } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { drawChart } from './charts.ts';
 import { classesReport } from './classes-report.ts';
+import { demandReport } from './demand.ts';
 import { forecastReport } from './forecast.ts';
 import { lostReport } from './lost.ts';
 import { onTimeReport } from './on-time-report.ts';
@@ -23,19 +24,22 @@ const reports: readonly Report[] = [
   lostReport,
   stockReport,
   onTimeReport,
+  demandReport,
 ];
 
 const keyOf = (report: Report) => report.name.replaceAll('-', '_');
 
 function shownTo({ context }: PageRequest): Report[] {
   return reports.filter(
-    ({ permission, module }) => allows(context.user, permission) && isModuleOn(context.settings, module),
+    ({ permission, module }) =>
+      allows(context.user, permission) && (module === null || isModuleOn(context.settings, module)),
   );
 }
 
 function reportOf(request: PageRequest): Report {
   const report = reports.find(({ name }) => name === request.params.name);
-  if (!report || !isModuleOn(request.context.settings, report.module)) throw new NotFound('report');
+  if (!report || (report.module && !isModuleOn(request.context.settings, report.module)))
+    throw new NotFound('report');
   if (!allows(request.context.user, report.permission)) throw new Forbidden(report.permission);
   return report;
 }

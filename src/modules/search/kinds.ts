@@ -4,6 +4,7 @@ import { allows, type Permission } from '../../core/permissions.ts';
 import { isModuleOn } from '../../core/settings.ts';
 import { visibleContacts } from '../contacts/contact-queries.ts';
 import { visibleTo } from '../customers/customer-queries.ts';
+import { visibleNeeds } from '../needs/need-queries.ts';
 import { visibleOpportunities } from '../opportunities/opportunity-queries.ts';
 import { visibleOrders } from '../orders/order-queries.ts';
 import { visibleShipments } from '../shipments/shipment-queries.ts';
@@ -57,6 +58,15 @@ const kinds: readonly Kind[] = [
     icon: 'truck',
     permission: 'shipments.read',
     visible: { rows: visibleShipments, id: 'h.id' },
+  },
+  {
+    kind: 'need',
+    module: 'needs',
+    path: '/needs',
+    list: '/needs?text=',
+    icon: 'checklist',
+    permission: 'needs.read',
+    visible: { rows: visibleNeeds, id: 'n.id' },
   },
   {
     kind: 'opportunity',

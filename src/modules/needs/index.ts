@@ -1,0 +1,14 @@
+import type { Module } from '../../web/module.ts';
+import { customerNeeds } from './need-panel.ts';
+import { routes } from './routes.ts';
+
+/** What each customer asks for: from a wish to what is approved, and onto every order. */
+export const needs: Module = {
+  name: 'needs',
+  switch: null,
+  needs: [],
+  menu: [{ href: '/needs', label: 'needs.title', icon: 'checklist', permission: 'needs.read' }],
+  create: [],
+  routes,
+  panels: { customer: customerNeeds },
+};

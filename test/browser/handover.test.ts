@@ -118,6 +118,8 @@ describe.each([
     await look(manager);
     await press(manager, t('handovers.preview'));
     expect(await manager.locator('[role=alert]').innerText()).toContain('120');
+    // What is open on customers that nobody has goes to somebody too.
+    await manager.selectOption('[name=otherwise]', String(linda));
     await manager.selectOption('[name="country[DE]"]', String(linda));
     await manager.selectOption('[name="country[FR]"]', String(kevin));
     await manager.selectOption('[name="country[IT]"]', String(kevin));

@@ -170,9 +170,9 @@ describe('opportunities, from a card handed over at a fair to an order', () => {
   it('tells who moves a card second that someone was first, and shows the truth', async () => {
     const page = await signedIn({ username: 'sales' });
     const id = await meet(page, 'Berretto Journey');
-    await page.goto(`${server.address}/opportunities/board`);
+    await page.goto(`${server.address}/opportunities/board?month=none`);
     const other = await signedIn({ username: 'manager' });
-    await other.goto(`${server.address}/opportunities/board`);
+    await other.goto(`${server.address}/opportunities/board?month=none`);
     await other.locator(`[data-card="${id}"]`).dragTo(other.locator('[data-lane="quoted"] h2'));
     await expect.poll(() => laneOf(other, id), patient).toBe('quoted');
     await page.locator(`[data-card="${id}"]`).dragTo(page.locator('[data-lane="needs"] h2'));

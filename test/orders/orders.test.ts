@@ -54,7 +54,7 @@ describe('orders', () => {
     });
     const visitor = await company.visitor('sales');
     expect((await visitor.get(`/orders/${id}`)).text).toContain('CNY 525.00');
-    expect((await visitor.get('/search?q=po-7')).text).toContain('SO-2026-00001');
+    expect((await visitor.get('/search?q=po-7&all=1')).text).toContain('SO-2026-00001');
   });
 
   it('prices as this customer paid last, before the list price', async () => {

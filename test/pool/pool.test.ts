@@ -331,6 +331,23 @@ describe('recall', () => {
     expect(await ownerOf(customerId)).toBe(null);
   });
 
+  it('leaves one that is paused until its day, and warns anew after it', async () => {
+    await company.change({ recallAfterDays: 90 });
+    const customerId = await silent();
+    await company.db('customer_decisions').insert({
+      customerId,
+      kind: 'pause',
+      reason: 'Moves to another hall',
+      untilOn: '2026-04-09',
+      setById: id('sales'),
+      setAt: '2026-03-01T00:00:00.000Z',
+    });
+    for (const day of ['2026-04-01', '2026-04-08', '2026-04-10', '2026-04-16']) await night(day);
+    expect(await ownerOf(customerId)).toBe(id('sales'));
+    await night('2026-04-17');
+    expect(await ownerOf(customerId)).toBe(null);
+  });
+
   it('leaves the levels that the settings except, the archived, and what waits anyway', async () => {
     await company.change({ recallAfterDays: 90, recallExemptLevels: ['A'] });
     const exempt = await silent({ level: 'A' });

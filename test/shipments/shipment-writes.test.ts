@@ -157,7 +157,7 @@ describe('what is written to a shipment', () => {
       trackingNumber: { before: null, after: 'T-1' },
       promisedOn: { before: '2026-04-30', after: '2026-05-01' },
     });
-    expect((await warehouse.get('/search?q=T-1')).text).toContain('SH-2026-00001');
+    expect((await warehouse.get('/search?q=T-1&all=1')).text).toContain('SH-2026-00001');
     expect((await warehouse.post(`/shipments/${id}`, changed)).status).toBe(409);
     await dispatch(id, 2);
     const moved = await warehouse.post(`/shipments/${id}`, fields({ version: 3, promisedOn: '2026-06-01' }));

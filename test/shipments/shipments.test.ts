@@ -105,7 +105,7 @@ describe('shipments', () => {
     expect((await warehouse.post(`/shipments/${id}/dispatch`, leaving)).status).toBe(303);
     expect(await stock()).toEqual({ onHand: 20, reserved: 0 });
     expect(await company.db('orders').first('state')).toEqual({ state: 'closed' });
-    expect((await warehouse.get('/search?q=bl-77')).text).toContain('SH-2026-00001');
+    expect((await warehouse.get('/search?q=bl-77&all=1')).text).toContain('SH-2026-00001');
     const event = { kind: 'delay', remark: 'Storm', newPromisedOn: '2026-05-03' };
     expect((await warehouse.post(`/shipments/${id}/events`, event)).status).toBe(303);
     expect(await shipment(id)).toMatchObject({

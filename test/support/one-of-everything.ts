@@ -107,6 +107,7 @@ export async function oneOfEverything(
     { channel: 'call', promise: `${mark} promise`, promiseOn: today, task: `${mark} task`, taskOn: today },
     { id: customerId },
   );
+  sample('/interactions/:id', await newest('interactions'), true);
   sample('/promises/:id', await newest('promises'), true);
   sample('/follow-ups/:id', await newest('follow_ups'), true);
 
@@ -193,6 +194,26 @@ export async function oneOfEverything(
     isCustomers: false,
     only: 'manager',
   });
+
+  // Changing hands: what is prepared, and a customer that waits for someone.
+  const handover = { fromUserId: company.users[owner].id, kind: 'planned', startsOn: '2026-06-01' };
+  sample(
+    '/handovers/:id',
+    await send(
+      '/handovers',
+      { ...handover, all: company.users.manager.id, returnsOn: '' },
+      { as: 'manager' },
+    ),
+    true,
+  );
+  sample('/pool/:id/return', customerId, true);
+  sample('/pool/open/:kind', 'orders');
+  const waiting = { name: 'Waiting', currency: 'EUR', documentLanguage: 'en', email: '', contactEmail: '' };
+  const waitingId = await send('/customers', waiting, { as: 'manager', words: 'Everyone’s' });
+  await db('customers').where({ id: waitingId }).update({ ownerId: null, backupOwnerId: null });
+  sample('/pool/:id', waitingId);
+  samples.push({ at: '/handovers/items/:id', url: '/handovers/items/999999', isCustomers: true });
+  samples.push({ at: '/calendar/:token.ics', url: '/calendar/nothing.ics', isCustomers: false });
 
   // Everyone's.
   const market = { country: 'DE', reviewOn: today, links: '' };

@@ -109,7 +109,10 @@ describe('a colleague’s customer', () => {
       .map(({ at }) => at);
     const lists = own.map((at) => at.replace(/\/:\w+.*/, '')).filter((list) => pages.includes(list));
     const others = ['/search', '/search/live', '/customers/lookup', '/customers/export', '/my-day'];
-    const missing = [...own, ...lists, ...others].filter((path) => !seenByManager.has(path));
+    // The list of handovers names people only.
+    const missing = [...own, ...lists, ...others].filter(
+      (path) => !seenByManager.has(path) && path !== '/handovers',
+    );
     // Fetched in this order by the test above; alone, this one has nothing to look at.
     expect(seenByManager.size > 0 ? missing : []).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { today } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
 import { isModuleOn } from '../../core/settings.ts';
 import type { PageRequest, Panel, PanelRecord } from '../../web/route.ts';
-import { classOf, decisionsOf, hasOpenOrder, type OpenDecision } from './class-queries.ts';
+import { classOf, decisionsOf, hasOpenOrder, type OpenDecision, quietCustomers } from './class-queries.ts';
 import { quietReason, reasons, segmentText, segmentTones } from './class-view.ts';
 import type { Segment } from './segment.ts';
 
@@ -48,7 +48,7 @@ export async function classPanel(request: PageRequest, { id, mayWrite }: PanelRe
             ? t(`classes.rule_${row.segment}`)
             : '',
         reasons: row ? (hasOrders ? reasons(request, row) : []) : [t('classes.not_computed')],
-        quiet: row ? await quietOf(request, { row, customer, decisions, id }) : null,
+        quiet: row ? await quietOf(request, row, customer.level) : null,
         decisions: [
           ...decisions.map((decision) => decisionOf(request, { decision, at })),
           ...legacyStatus(request, { customer, decisions, at }),
@@ -70,22 +70,16 @@ export async function classPanel(request: PageRequest, { id, mayWrite }: PanelRe
 
 type Row = NonNullable<Awaited<ReturnType<typeof classOf>>>;
 
-async function quietOf(
-  request: PageRequest,
-  {
-    row,
-    customer,
-    decisions,
-    id,
-  }: { row: Row; customer: Known; decisions: readonly OpenDecision[]; id: number },
-) {
+async function quietOf(request: PageRequest, row: Row, level: string | null) {
   const { t, context } = request;
   const isDue = row.warnOn <= today(context);
-  const isPaused = decisions.some(({ kind }) => kind === 'pause');
-  const isHeld = isDue && (await hasOpenOrder(context.db, id));
+  const quiet = isDue
+    ? await quietCustomers(context).where('k.customer_id', row.customerId).first('k.customer_id')
+    : undefined;
+  const isHeld = isDue && !quiet && (await hasOpenOrder(context.db, row.customerId));
   return {
-    isWarning: isDue && row.isQuiet && !isPaused && !isHeld,
-    text: quietReason(request, row, customer.level),
+    isWarning: quiet !== undefined,
+    text: quietReason(request, row, level),
     held: isHeld ? t('classes.held_by_order') : '',
   };
 }

@@ -60,7 +60,7 @@ export async function showHandovers(request: PageRequest): Promise<Outcome> {
       id: row.id,
       href: `/handovers/${row.id}`,
       cells: {
-        from: row.fromName,
+        from: row.reason ? { text: row.fromName, sub: row.reason } : row.fromName,
         kind: t(`handovers.why_${row.kind}`),
         state: { text: t(`handovers.state_${row.state}`), tone: stateTones[row.state] },
         customers: f.number(row.customerCount),

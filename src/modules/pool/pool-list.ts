@@ -1,7 +1,7 @@
 import { allows } from '../../core/permissions.ts';
 import { matching } from '../../core/search.ts';
 import { contains } from '../../db/dialect.ts';
-import { thingKinds, waitingCustomers, waitingThings } from '../../db/in-charge.ts';
+import { thingKinds } from '../../db/in-charge.ts';
 import {
   type Cell,
   chosenSort,
@@ -122,7 +122,12 @@ export async function showPool(request: PageRequest): Promise<Outcome> {
     row: {
       heading: t('pool.title'),
       lead: t(manages ? 'pool.lead' : 'pool.lead_claim'),
-      actions: manages ? [{ href: '/pool/open', label: t('pool.open_things'), icon: 'file-text' }] : [],
+      actions: [
+        ...(manages ? [{ href: '/pool/open', label: t('pool.open_things'), icon: 'file-text' }] : []),
+        ...(allows(context.user, 'settings.manage')
+          ? [{ href: '/pool/settings', label: t('pool.settings'), icon: 'settings' }]
+          : []),
+      ],
     },
     claims: mayClaim ? await claimsText(request) : '',
     left: manages ? await leftUsers(request) : [],
@@ -149,13 +154,4 @@ export function countTexts(t: PageRequest['t'], counts: ChargeCounts): string[] 
   return (['customer', ...thingKinds] as const)
     .filter((kind) => counts[kind] > 0)
     .map((kind) => t(`handovers.count_${kind}`, { count: counts[kind] }));
-}
-
-/** How many of each kind wait for somebody to be in charge. */
-export async function waitingThingCounts(context: PageRequest['context']): Promise<ChargeCounts> {
-  const counts = { customer: await countUpTo(context.db, waitingCustomers(context.db), 'c.id'), backup: 0 };
-  const things: Record<string, number> = {};
-  for (const kind of thingKinds)
-    things[kind] = await countUpTo(context.db, waitingThings(context.db, kind), 'x.id');
-  return { ...counts, ...things } as ChargeCounts;
 }

@@ -24,7 +24,7 @@ interface Candidate {
 
 /**
  * Customers in someone's charge that nobody has touched since a day, as `c` with owner `u`. Those with an open
- * order, opportunity or promise stay, and the levels that the settings except.
+ * order, opportunity or promise stay, those that are paused until a day, and the levels that the settings except.
  */
 function untouchedSince(context: Context, day: Day) {
   const { db, settings } = context;
@@ -42,6 +42,14 @@ function untouchedSince(context: Context, day: Day) {
     );
   for (const kind of ['order', 'opportunity', 'promise'] as const)
     query.whereNotExists(openOf(db, kind).whereRaw('x.customer_id = c.id').select('x.id'));
+  query.whereNotExists(
+    db('customer_decisions as d')
+      .whereRaw('d.customer_id = c.id')
+      .where('d.kind', 'pause')
+      .whereNull('d.ended_at')
+      .where('d.until_on', '>=', today(context))
+      .select('d.id'),
+  );
   if (settings.recallExemptLevels.length > 0)
     query.where((either) => {
       either.whereNull('c.level').orWhereNotIn('c.level', [...settings.recallExemptLevels]);

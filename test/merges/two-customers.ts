@@ -83,6 +83,8 @@ export async function stateOf({ db }: TestCompany): Promise<Record<string, unkno
   const state: Record<string, unknown[]> = {};
   const told = ['merges.story_merged', 'merges.story_into', 'merges.story_undone'];
   for (const { table } of customerChildren) {
+    // A customer's own search keys go and come anew; they are compared by what they say.
+    if (table === 'search_keys') continue;
     const rows: { messageKey?: string }[] = await db(table).orderBy('id');
     state[table] = rows.filter(({ messageKey }) => !told.includes(messageKey ?? ''));
   }
@@ -91,10 +93,23 @@ export async function stateOf({ db }: TestCompany): Promise<Record<string, unkno
   state.keys = await db('customer_keys')
     .orderBy(['customer_id', 'kind', 'value'])
     .select('customer_id', 'kind', 'value');
-  const searched: { searchText: string }[] = await db('search_keys')
+  const searched: { searchText: string; handedText: string | null }[] = await db('search_keys')
     .orderBy(['kind', 'record_id'])
-    .select('kind', 'record_id', 'title', 'subtitle', 'is_archived', 'search_text');
-  state.searched = searched.map((row) => ({ ...row, searchText: row.searchText.split('\n').sort() }));
+    .select(
+      'kind',
+      'record_id',
+      'customer_id',
+      'title',
+      'subtitle',
+      'is_archived',
+      'search_text',
+      'handed_text',
+    );
+  state.searched = searched.map((row) => ({
+    ...row,
+    searchText: row.searchText.split('\n').sort(),
+    handedText: row.handedText?.split('\n').sort(),
+  }));
   state.pairs = await db('customer_pairs')
     .orderBy(['first_id', 'second_id'])
     .select('first_id', 'second_id', 'alike', 'state', 'reason');

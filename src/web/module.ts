@@ -11,6 +11,8 @@ export interface MenuEntry {
   label: string;
   icon: string;
   permission: Permission;
+  /** The entry that it belongs to, by its href; it is shown while one is in that part of the program. */
+  under?: string;
 }
 
 /** What is done by itself, in one of the processes that share the database. */
@@ -57,6 +59,7 @@ export interface ShownEntry {
   label: string;
   icon: string;
   isCurrent: boolean;
+  isUnder: boolean;
 }
 
 export function isOn(module: Module, context: Context): boolean {
@@ -70,17 +73,22 @@ export function shownEntries(
   which: 'menu' | 'create',
   { context, t, path }: { context: Context; t: Translate; path: string },
 ): ShownEntry[] {
-  return modules
+  const entries = modules
     .filter((module) => isOn(module, context))
     .flatMap((module) => module[which])
-    .filter((entry) => allows(context.user, entry.permission))
-    .map(({ href, label, icon }) => ({
-      key: href.slice(1),
-      href,
-      label: t(label),
-      icon,
-      isCurrent: path === href || path.startsWith(`${href}/`),
-    }));
+    .filter((entry) => allows(context.user, entry.permission));
+  const isCurrent = ({ href }: MenuEntry) => path === href || path.startsWith(`${href}/`);
+  const openGroup = entries.filter(isCurrent).map(({ href, under }) => under ?? href)[0];
+  const isShown = ({ under }: MenuEntry) =>
+    !under || under === openGroup || !entries.some(({ href }) => href === under);
+  return entries.filter(isShown).map((entry) => ({
+    key: entry.href.slice(1),
+    href: entry.href,
+    label: t(entry.label),
+    icon: entry.icon,
+    isCurrent: isCurrent(entry),
+    isUnder: entry.under !== undefined,
+  }));
 }
 
 /** What the modules that are on add to a record's page, in the order of the menu. */

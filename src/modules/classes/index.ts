@@ -11,7 +11,15 @@ export const classes: Module = {
   name: 'classes',
   switch: null,
   needs: [],
-  menu: [{ href: '/classes', label: 'classes.title', icon: 'chart-pie', permission: 'classes.read' }],
+  menu: [
+    {
+      href: '/classes',
+      label: 'classes.title',
+      icon: 'chart-pie',
+      permission: 'classes.read',
+      under: '/customers',
+    },
+  ],
   create: [],
   routes,
   lists: { customers: customerAddition },

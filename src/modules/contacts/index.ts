@@ -6,7 +6,15 @@ export const contacts: Module = {
   name: 'contacts',
   switch: null,
   needs: [],
-  menu: [{ href: '/contacts', label: 'contacts.title', icon: 'address-book', permission: 'customers.read' }],
+  menu: [
+    {
+      href: '/contacts',
+      label: 'contacts.title',
+      icon: 'address-book',
+      permission: 'customers.read',
+      under: '/customers',
+    },
+  ],
   create: [],
   routes,
 };

@@ -14,6 +14,7 @@ export const handovers: Module = {
       label: 'handovers.title',
       icon: 'arrows-exchange',
       permission: 'handovers.own',
+      under: '/customers',
     },
   ],
   create: [],

@@ -13,6 +13,7 @@ export const marketOpportunities: Module = {
       label: 'market_opportunities.title',
       icon: 'world',
       permission: 'market_opportunities.read',
+      under: '/opportunities',
     },
   ],
   create: [],

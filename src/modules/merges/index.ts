@@ -7,7 +7,15 @@ export const merges: Module = {
   name: 'merges',
   switch: null,
   needs: [],
-  menu: [{ href: '/merges', label: 'merges.title', icon: 'arrows-join', permission: 'customers.merge' }],
+  menu: [
+    {
+      href: '/merges',
+      label: 'merges.title',
+      icon: 'arrows-join',
+      permission: 'customers.merge',
+      under: '/customers',
+    },
+  ],
   create: [],
   routes,
   panels: { customer: customerPanel },

@@ -7,7 +7,15 @@ export const needs: Module = {
   name: 'needs',
   switch: null,
   needs: [],
-  menu: [{ href: '/needs', label: 'needs.title', icon: 'checklist', permission: 'needs.read' }],
+  menu: [
+    {
+      href: '/needs',
+      label: 'needs.title',
+      icon: 'checklist',
+      permission: 'needs.read',
+      under: '/customers',
+    },
+  ],
   create: [],
   routes,
   panels: { customer: customerNeeds },

@@ -8,7 +8,7 @@ export const pool: Module = {
   name: 'pool',
   switch: null,
   needs: [],
-  menu: [{ href: '/pool', label: 'pool.title', icon: 'inbox', permission: 'pool.read' }],
+  menu: [{ href: '/pool', label: 'pool.title', icon: 'inbox', permission: 'pool.read', under: '/customers' }],
   create: [],
   routes,
   panels: { customer: poolPanel },

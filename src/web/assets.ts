@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import express, { type Router } from 'express';
 import { projectFolder } from './folders.ts';
 import { iconSprite } from './icons.ts';
+import { stylesheet } from './stylesheet.ts';
 
 const require = createRequire(import.meta.url);
 const packageFolder = (name: string) => dirname(require.resolve(`${name}/package.json`));
@@ -21,12 +22,15 @@ export function assets(): Router {
   for (const [name, folder] of Object.entries(vendors)) {
     router.use(`/vendor/${name}`, express.static(folder, options));
   }
-  for (const folder of ['css', 'js', 'img']) {
+  for (const folder of ['js', 'img']) {
     router.use(
       `/${folder}`,
       express.static(join(projectFolder, 'public', folder), { ...options, immutable: false, maxAge: '1h' }),
     );
   }
+  router.get('/css/kehu.css', (_request, response) => {
+    response.set('Cache-Control', 'public, max-age=31536000, immutable').type('css').send(stylesheet());
+  });
   router.get('/icons.svg', (_request, response) => {
     response.set('Cache-Control', 'public, max-age=31536000, immutable').type('svg').send(iconSprite);
   });
@@ -42,7 +46,8 @@ export function asset(path: string): string {
     const vendor = /^\/vendor\/([^/]+)(\/.*)$/.exec(path);
     const folder = vendor ? vendors[vendor[1] ?? ''] : join(projectFolder, 'public');
     const file = join(folder ?? '', vendor ? (vendor[2] ?? '') : path);
-    address = `${path}?v=${createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 10)}`;
+    const content = path === '/css/kehu.css' ? stylesheet() : readFileSync(file);
+    address = `${path}?v=${createHash('sha256').update(content).digest('hex').slice(0, 10)}`;
     if (process.env.NODE_ENV !== 'development') addresses.set(path, address);
   }
   return address;

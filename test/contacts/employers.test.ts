@@ -234,7 +234,20 @@ describe('where contacts work, and how they are reached', () => {
     expect((await owner.get(`/customers/${hutwerk}`)).text).toContain('Do not contact: Call, Mail');
     expect((await owner.get('/contacts?refuses=1')).text).not.toContain('Berta');
     expect((await owner.get('/contacts/export')).status).toBe(403);
-    const rows = await sheetAt(await company.visitor('manager'), '/contacts/export');
+    const manager = await company.visitor('manager');
+    // Whichever columns are shown, a row says what its contact does not want.
+    const few = await sheetAt(manager, '/contacts/export?columns=name,email');
+    expect(few[0]).toEqual([
+      'Customer code',
+      'Customer',
+      'Name',
+      'Name in the other script',
+      'Do not contact',
+      'Mail',
+    ]);
+    expect(few[1]?.join()).toContain('Do not contact: Call, Mail');
+    expect(few.flat().join()).not.toContain('anna@hutwerk');
+    const rows = await sheetAt(manager, '/contacts/export?columns=all');
     const [anna, berta] = rows.slice(1);
     expect(anna).toEqual(expect.arrayContaining(['C00001', 'Anna Kurz', 'annak']));
     expect(anna?.join()).toContain('Do not contact: Call, Mail');

@@ -1,8 +1,9 @@
 import { noFields } from '../../web/fields.ts';
 import { keptPage } from '../../web/kept-page.ts';
+import { listRoutes } from '../../web/lists/routes.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import { editContactForm, employerForm, moveForm, newContactForm } from './contact-form.ts';
-import { exportContacts, showContacts } from './contact-list.ts';
+import { contactList } from './contact-list.ts';
 import {
   archive,
   create,
@@ -18,8 +19,7 @@ const read = 'customers.read';
 const write = 'customers.write';
 
 export const routes: Route[] = [
-  get('/contacts', read, keptPage(showContacts)),
-  get('/contacts/export', 'exports.run', exportContacts),
+  ...listRoutes(contactList),
   get('/customers/:id/contacts/new', write, showNewContact),
   post('/customers/:id/contacts', {
     permission: write,

@@ -140,6 +140,7 @@ function factGroups({ t, f, context }: PageRequest, order: Order, seesPrices: bo
       title: t('orders.terms'),
       facts: [
         fact('customer', order.customerName, `/customers/${order.customerId}`),
+        fact('contact', order.contactName, `/contacts/${order.contactId}`),
         fact('warehouse', order.warehouseName),
         fact('incoterm', [order.incoterm, order.incotermPlace].filter(Boolean).join(' ')),
         fact('payment_terms', seesPrices ? order.paymentTerms : null),

@@ -15,6 +15,7 @@ export interface Order {
   customerOwnerId: number | null;
   customerBackupOwnerId: number | null;
   contactId: number | null;
+  contactName: string | null;
   ownerId: number | null;
   warehouseId: number;
   warehouseName: string;
@@ -67,6 +68,7 @@ export function visibleOrders(context: Context) {
 export async function findOrder(context: Context, id: number): Promise<Order> {
   const order: Order | undefined = await visibleOrders(context)
     .join('warehouses as w', 'w.id', 'o.warehouse_id')
+    .leftJoin('contacts as n', 'n.id', 'o.contact_id')
     .where('o.id', id)
     .first(
       'o.*',
@@ -76,6 +78,7 @@ export async function findOrder(context: Context, id: number): Promise<Order> {
       'c.owner_id as customer_owner_id',
       'c.backup_owner_id as customer_backup_owner_id',
       'w.name as warehouse_name',
+      'n.name as contact_name',
     );
   if (!order) throw new NotFound('order');
   return order;

@@ -162,19 +162,6 @@ async function sheetOf(
     ],
     agreedMessage: customer.agreedMessage,
     sections: [
-      section(
-        'contacts',
-        own(sheets.contacts).map((contact) => ({
-          head: joined([contact.name, contact.jobTitle, contact.isPrimary ? t('contacts.primary') : '']),
-          text: joined([
-            contact.mobile,
-            contact.phone,
-            contact.email,
-            contact.wechat ? `WeChat ${contact.wechat}` : '',
-            contact.whatsapp ? `WhatsApp ${contact.whatsapp}` : '',
-          ]),
-        })),
-      ),
       section('promises', own(sheets.promises).map(due)),
       section('follow_ups', own(sheets.followUps).map(due)),
       ...(may('orders', 'orders.read')

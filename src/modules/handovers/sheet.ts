@@ -63,7 +63,8 @@ function isShown({ context, query }: PageRequest, item: Item): boolean {
 }
 
 /** One customer, one page: what was said at length can be read on the customer's own. */
-const shortened = (text: string) => (text.length > 400 ? `${text.slice(0, 400).trimEnd()}…` : text);
+const shortened = (text: string) => (text.length > 240 ? `${text.slice(0, 240).trimEnd()}…` : text);
+const linesAtMost = 12;
 
 /** The first two levels of the company's, unless all are asked for. */
 function hasSheet({ context, query }: PageRequest, { level }: Item): boolean {
@@ -103,7 +104,12 @@ interface SheetPage {
   sub: string;
   facts: { title: string; facts: { label: string; text: string }[] }[];
   agreedMessage: string | null;
-  sections: { title: string; lines: { head: string; text: string }[]; none: string }[];
+  sections: {
+    title: string;
+    lines: { head: string; text: string }[];
+    more: string | undefined;
+    none: string;
+  }[];
   panels: Panel[];
 }
 
@@ -120,7 +126,9 @@ async function sheetOf(
   const joined = (parts: readonly (string | null | undefined)[]) => parts.filter(Boolean).join(' · ');
   const section = (key: string, lines: { head: string; text: string }[]) => ({
     title: t(`handovers.sheet_${key}`),
-    lines,
+    lines: lines.slice(0, linesAtMost),
+    more:
+      lines.length > linesAtMost ? t('shared.and_more', { count: lines.length - linesAtMost }) : undefined,
     none: t('handovers.sheet_none'),
   });
   const may = (module: string, permission: Parameters<typeof allows>[1]) =>

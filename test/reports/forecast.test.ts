@@ -71,6 +71,10 @@ describe('forecast and reasons for losing', () => {
     expect(row(one, '2026-05')).toContain('1 4,000.00 400.00');
     const peek = (await sales.get(`/reports/forecast?owner=${sales2.id}`)).text;
     expect(row(peek, '2026-05')).toContain('2 2,400.00');
+    for (const path of ['forecast', 'lost-opportunities']) {
+      expect((await sales.get(`/reports/${path}`)).text, path).not.toContain('name="owner"');
+      expect((await manager.get(`/reports/${path}`)).text, path).toContain('name="owner"');
+    }
     const admin = await company.visitor('admin');
     for (const path of ['forecast', 'lost-opportunities'])
       expect((await admin.get(`/reports/${path}`)).status).toBe(403);

@@ -107,7 +107,7 @@ export async function showNeeds(request: PageRequest): Promise<Outcome> {
     ],
     columns: [
       { key: 'wanted', label: t('needs.wanted') },
-      { key: 'category', label: t('needs.category') },
+      { key: 'category', label: t('needs.category'), hideOnPhone: true },
       { key: 'customer', label: t('needs.customer') },
       { key: 'season', label: t('needs.season'), hideOnPhone: true },
       { key: 'quantity', label: t('needs.quantity'), numeric: true, hideOnPhone: true },

@@ -46,6 +46,13 @@ async function formFor(request: PageRequest, duplicates: Duplicate[]): Promise<O
         label: t('customers.country'),
         options: countryChoices(context.language),
       }),
+    ],
+    [text('note', 'card_note', { kind: 'textarea', rows: 3 })],
+  ];
+  const below: Field[][] = [
+    [text('interest', 'interest', { hint: t('opportunities.interest_hint') })],
+    [
+      text('amountE4', 'amount', { kind: 'money', width: 'm' }),
       {
         name: 'currency',
         label: t('opportunities.currency'),
@@ -54,13 +61,6 @@ async function formFor(request: PageRequest, duplicates: Duplicate[]): Promise<O
         options: [...new Set([baseCurrency, ...currencies])].map((code) => ({ value: code, label: code })),
         width: 's',
       },
-    ],
-    [text('note', 'card_note', { kind: 'textarea', rows: 3 })],
-  ];
-  const below: Field[][] = [
-    [text('interest', 'interest', { hint: t('opportunities.interest_hint') })],
-    [
-      text('amountE4', 'amount', { kind: 'money', width: 'm' }),
       text('followUpOn', 'follow_up_on', { kind: 'date', width: 's' }),
     ],
     ...(markets.length

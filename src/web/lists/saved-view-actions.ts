@@ -62,8 +62,7 @@ export async function changeView(context: Context, at: At, input: ViewInput): Pr
   await transact(context, async (tx) => {
     const before = await findChangeable(tx, at);
     const isShared = allows(tx.user, 'views.share') ? input.isShared : before.isShared;
-    if (input.name.toLowerCase() !== before.name.toLowerCase())
-      await refuseTakenName(tx, { list: at.list, name: input.name, userId: before.userId });
+    await refuseTakenName(tx, { list: at.list, name: input.name, userId: before.userId }, at.id);
     if (isShared && !before.isShared) await refuseTooManyShared(tx, at.list);
     await updateVersioned(tx.db, 'saved_views', at, { name: input.name, isShared });
     if (!isShared)
@@ -131,11 +130,13 @@ async function findChangeable(tx: Context, at: { list: string; id: number }): Pr
   return view;
 }
 
+/** The database says which names are the same: `Ｍine` and `Mine` are to SQL Server, and a view may be renamed so. */
 async function refuseTakenName(
   tx: Context,
   wanted: { list: string; name: string; userId: number },
+  ownId = 0,
 ): Promise<void> {
-  const taken = await tx.db('saved_views').where(wanted).first('id');
+  const taken = await tx.db('saved_views').where(wanted).whereNot({ id: ownId }).first('id');
   if (taken) throw new Refusal('views.name_taken', { field: 'name', values: { name: wanted.name } });
 }
 

@@ -41,8 +41,9 @@ export class ServerSchema {
       [/^create table (\w+) \((.*)\)$/i, ([name = '', body = '']) => this.create(name, body)],
       [/^alter table (\w+) add (.*)$/i, ([name = '', body = '']) => this.add(name, body, refuse)],
       [
-        /^create (?:unique )?index (\w+) on (\w+) \(([^)]*)\)/i,
-        ([index = '', table = '', columns = '']) => this.index(table, { index, columns }, refuse),
+        /^create (?:unique )?index (\w+) on (\w+) \(([^)]*)\)(?: include \(([^)]*)\))?/i,
+        ([index = '', table = '', columns = '', included = '']) =>
+          this.index(table, { index, columns, included }, refuse),
       ],
       [
         /^drop index (\w+) on (\w+)$/i,
@@ -125,7 +126,7 @@ export class ServerSchema {
 
   private index(
     name: string,
-    { index, columns }: { index: string; columns: string },
+    { index, columns, included }: { index: string; columns: string; included: string },
     refuse: (why: string) => void,
   ): void {
     const table = this.tables.get(name);
@@ -135,7 +136,9 @@ export class ServerSchema {
     }
     if (table.indexes.has(index)) refuse('the index is there already');
     this.measure(table, names(columns), refuse);
-    table.indexes.set(index, names(columns));
+    const all = names(included ? `${columns}, ${included}` : columns);
+    for (const column of all) if (!table.columns.has(column)) refuse(`there is no column ${column}`);
+    table.indexes.set(index, all);
   }
 
   private measure(table: Table, columns: readonly string[], refuse: (why: string) => void): void {

@@ -121,7 +121,10 @@ async function noteOwner(
   });
 }
 
-/** Gives customers to another owner; only the owner changes. Gives how many that were. */
+/**
+ * Gives customers to another owner; only the owner changes, but that nobody is both owner and backup owner. Gives how
+ * many that were.
+ */
 export async function assignCustomers(
   context: Context,
   ids: readonly number[],
@@ -135,15 +138,16 @@ export async function assignCustomers(
       const before = await findCustomer(tx, id);
       if (before.ownerId === ownerId) continue;
       count++;
+      const backupOwnerId = before.backupOwnerId === ownerId ? null : before.backupOwnerId;
       await tx
         .db('customers')
         .where({ id })
-        .update({ ownerId, updatedAt: now(tx) })
+        .update({ ownerId, backupOwnerId, updatedAt: now(tx) })
         .increment('version', 1);
       await audit(tx, {
         action: 'customers.assign',
         record: { kind: 'customer', id, label: `${before.code} ${before.name}` },
-        changes: { ownerId: { before: before.ownerId, after: ownerId } },
+        changes: changesBetween(before, { ownerId, backupOwnerId }),
       });
       await noteOwner(tx, id, before.ownerId, ownerId);
     }

@@ -8,7 +8,7 @@ import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import type { CustomerInput } from './customer-form.ts';
 import { keepKeys } from './customer-keys.ts';
-import { type Customer, findCustomer, findWritableCustomer } from './customer-queries.ts';
+import { type Customer, customerSeries, findCustomer, findWritableCustomer } from './customer-queries.ts';
 
 export { keepKeys };
 
@@ -22,7 +22,7 @@ export async function createCustomer(
     if (givenCode && (await tx.db('customers').where({ code: givenCode }).first('id'))) {
       throw new Refusal('customers.code_taken', { field: 'code', values: { code: givenCode } });
     }
-    const code = givenCode || (await nextCode(tx.db, 'C', 'customers'));
+    const code = givenCode || (await nextCode(tx.db, customerSeries, 'customers'));
     const owners = allows(tx.user, 'customers.assign')
       ? { ownerId: input.ownerId, backupOwnerId: input.backupOwnerId }
       : { ownerId: actorId(tx), backupOwnerId: null };

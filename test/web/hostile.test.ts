@@ -80,6 +80,17 @@ describe('requests made up by hand', () => {
     }
   });
 
+  it.each(['/customers/level', '/promises/views'])(
+    'reads no endless query that POST %s brings along',
+    async (path) => {
+      const visitor = await company.visitor('manager');
+      const words = Array.from({ length: 100_000 }, (_, place) => `hut${place}`).join(' ');
+      const response = await visitor.post(path, { ids: '', query: `text=${words}` });
+      expect(response.status).toBe(422);
+      expect(response.text.length).toBeLessThan(100_000);
+    },
+  );
+
   it('does not take one customer for two', async () => {
     const manager = await company.visitor('manager');
     expect((await manager.get('/customers/1/apart/1')).status).toBe(404);

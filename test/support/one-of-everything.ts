@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { swatch } from '../../seeds/company/swatch.ts';
 import { modules } from '../../src/modules/index.ts';
+import { mergeCustomers } from '../../src/modules/merges/merge-actions.ts';
 import type { TestCompany, TestUsername } from './company.ts';
 import { idIn, stockedWarehouse } from './stocked.ts';
 import { errorsOf, type Fields, type Visitor } from './visitor.ts';
@@ -91,7 +92,6 @@ export async function oneOfEverything(
     contactEmail: `first@${mark}.example`,
     status: 'active',
     level: 'A',
-    confirmDuplicates: '1',
   });
   await db('customers').where({ id: customerId }).update({ ownerId: company.users[owner].id });
   sample('/customers/:id', customerId, true);
@@ -237,6 +237,26 @@ export async function oneOfEverything(
   sample('/pool/:id', waitingId);
   samples.push({ at: '/handovers/items/:id', url: '/handovers/items/999999', isCustomers: true });
   samples.push({ at: '/calendar/:token.ics', url: '/calendar/nothing.ics', isCustomers: false });
+
+  // Two that are one, and two that are not.
+  const twinOf = (name: string) =>
+    send('/customers', { name, currency: 'EUR', documentLanguage: 'en', email: '', contactEmail: '' });
+  const loserId = await twinOf(`${mark} twin`);
+  await db('customers').where({ id: loserId }).update({ ownerId: company.users[owner].id });
+  const versions: { id: number; version: number }[] = await db('customers')
+    .whereIn('id', [customerId, loserId])
+    .select('id', 'version');
+  const versionOf = (id: number) => versions.find((row) => row.id === id)?.version ?? 0;
+  const mergeId = await mergeCustomers(await company.as('manager'), {
+    winnerId: customerId,
+    winnerVersion: versionOf(customerId),
+    loserId,
+    loserVersion: versionOf(loserId),
+    choices: {},
+  });
+  sample('/merges/:id', mergeId, true);
+  const apart = `/customers/${customerId}/apart/${waitingId}`;
+  samples.push({ at: '/customers/:id/apart/:other', url: apart, isCustomers: true });
 
   // Everyone's.
   const market = { country: 'DE', reviewOn: today, links: '' };

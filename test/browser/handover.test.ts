@@ -133,7 +133,7 @@ describe.each([
     expect(preview).toContain(takes('Kevin Lu', 80));
     expect(await read()).toEqual(before);
     await press(manager, t('handovers.do', { count: 120 }));
-    expect(await manager.locator('[role=status]').first().innerText()).toContain('120');
+    expect(await manager.locator('.alert[role=status]').first().innerText()).toContain('120');
     await look(manager);
 
     const after = await read();
@@ -175,7 +175,7 @@ describe.each([
     await successor.waitForURL(/customers\/\d+/);
     await look(successor);
     await press(successor, t('handovers.mark_read'));
-    expect(await successor.locator('[role=status]').first().innerText()).toContain(t('handovers.now_read'));
+    expect(await successor.locator('.alert[role=status]').first().innerText()).toContain(t('handovers.now_read'));
     await successor.fill('[name=said]', 'Introduced myself');
     await successor
       .locator('main form', { has: successor.locator('[name=said]') })

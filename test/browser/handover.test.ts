@@ -175,7 +175,9 @@ describe.each([
     await successor.waitForURL(/customers\/\d+/);
     await look(successor);
     await press(successor, t('handovers.mark_read'));
-    expect(await successor.locator('.alert[role=status]').first().innerText()).toContain(t('handovers.now_read'));
+    expect(await successor.locator('.alert[role=status]').first().innerText()).toContain(
+      t('handovers.now_read'),
+    );
     await successor.fill('[name=said]', 'Introduced myself');
     await successor
       .locator('main form', { has: successor.locator('[name=said]') })

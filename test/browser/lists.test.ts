@@ -204,7 +204,9 @@ describe('the customer list', () => {
     await page.check('[name=all]');
     await page.locator('.k-bulk').getByRole('button', { name: 'Tags…' }).click();
     await page.waitForURL(/customers\/tags/);
-    expect(await page.locator('h1').innerText()).toBe(`Change the tags of ${Number.parseInt(all, 10)} customers`);
+    expect(await page.locator('h1').innerText()).toBe(
+      `Change the tags of ${Number.parseInt(all, 10)} customers`,
+    );
     await page.context().close();
   });
 });

@@ -1,5 +1,5 @@
 import { auditOf, type Changes, type StoredAuditEntry } from '../core/audit.ts';
-import type { User } from '../core/context.ts';
+import type { Context, User } from '../core/context.ts';
 import { decimalText } from '../core/money.ts';
 import { allows } from '../core/permissions.ts';
 import type { Database } from '../db/connection.ts';
@@ -31,6 +31,18 @@ function mayRead(user: User | null, name: string): boolean {
   if (/freight/i.test(name)) return allows(user, 'orders.prices') || allows(user, 'shipments.write');
   if (/cost|value/i.test(name)) return allows(user, 'costs.read');
   return !/(E4|E8|Bp)$/.test(name) || allows(user, 'orders.prices');
+}
+
+/** Changes whose values name other customers than the one whose history it is. */
+const naming = new Set(['apart', 'customer', 'loser', 'winner']);
+
+/**
+ * Who reads their own customers only is not told of others by what the history of a contact or a customer says.
+ * The entry itself stays: that something was done is part of the record's own history.
+ */
+function withoutOthers({ user, settings }: Context, changes: Changes): Changes {
+  if (settings.salesSeeAllCustomers || allows(user, 'customers.read_all')) return changes;
+  return Object.fromEntries(Object.entries(changes).filter(([name]) => !naming.has(name)));
 }
 
 /** A stored value without the inner fields that this user may not read. */
@@ -104,7 +116,9 @@ export function changeTexts(
   module: string,
   { changes, names }: { changes: Changes; names: RecordNames },
 ): ShownAuditEntry['changes'] {
-  return Object.entries(readableChanges(request.context.user, changes)).map(([field, { before, after }]) => {
+  const { context } = request;
+  const open = readableChanges(context.user, withoutOthers(context, changes));
+  return Object.entries(open).map(([field, { before, after }]) => {
     const shown = (value: unknown) => {
       if (typeof value === 'number' && isNamed(field))
         return names.get(`${namedBy[field][0]} ${value}`) ?? String(value);

@@ -50,6 +50,30 @@ describe('many customers at once', () => {
   const texts = () => ids.map(String);
   const rows = (...columns: string[]) => company.db('customers').orderBy('id').select(columns);
 
+  it('get an owner who is not their backup owner any more', async () => {
+    const { sales, sales2 } = company.users;
+    await company.db('customers').update({ backupOwnerId: sales2.id });
+    const form = { ids: texts(), confirmed: '1', ownerId: sales2.id };
+    expect((await manager.post('/customers/assign', form)).status).toBe(303);
+    expect(await rows('owner_id', 'backup_owner_id')).toEqual([
+      { ownerId: sales2.id, backupOwnerId: null },
+      { ownerId: sales2.id, backupOwnerId: sales2.id },
+      { ownerId: sales2.id, backupOwnerId: null },
+    ]);
+    expect(await traceOf(company, 'customers.assign')).toMatchObject({
+      changes: {
+        ownerId: { before: sales.id, after: sales2.id },
+        backupOwnerId: { before: sales2.id, after: null },
+      },
+    });
+    const both = { name: 'Delta Hats', currency: 'CNY', documentLanguage: 'en' };
+    await manager.post('/customers', { ...both, ownerId: sales.id, backupOwnerId: sales.id });
+    expect(await company.db('customers').where({ name: 'Delta Hats' }).first()).toMatchObject({
+      ownerId: sales.id,
+      backupOwnerId: null,
+    });
+  });
+
   it('get a level with a reason; those of others are left out, and told', async () => {
     const asked = await sales.post('/customers/level', { ids: texts(), query: 'sort=code' });
     expect(asked.status).toBe(200);

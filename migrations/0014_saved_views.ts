@@ -42,6 +42,12 @@ export async function up(db: Knex): Promise<void> {
 
 const perStep = 1000;
 
+/** What SQL Server's unique index holds for one tag, whatever its case, width or Japanese script. */
+function keyOf(tag: string): string {
+  const letters = tag.normalize('NFKC').toLowerCase().replaceAll('ß', 'ss').replaceAll('æ', 'ae');
+  return letters.replace(/[ァ-ヶ]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60));
+}
+
 /** As `tagsOf` in customers/tags.ts had it when this was written: a migration stays as it is. */
 async function fillTags(db: Knex): Promise<void> {
   for (let after = 0; ; ) {
@@ -53,7 +59,7 @@ async function fillTags(db: Knex): Promise<void> {
       .select('id', 'tags');
     const rows = customers.flatMap(({ id, tags }) => {
       const parts = tags.split(/[,，;；、\n]/).map((tag) => tag.trim().slice(0, 40).trim());
-      const different = new Map(parts.filter(Boolean).map((tag) => [tag.toLowerCase(), tag]));
+      const different = new Map(parts.filter(Boolean).map((tag) => [keyOf(tag), tag]));
       return [...different.values()].map((tag) => ({ customerId: id, tag }));
     });
     await insertRows(db, 'customer_tags', rows);

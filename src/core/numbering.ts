@@ -18,6 +18,11 @@ export async function nextNumber(db: Database, series: string): Promise<number> 
   return row.lastNumber;
 }
 
+/** Holds the series till the commit without taking a number: for what two may not do at once. */
+export async function lockSeries(db: Database, series: string): Promise<void> {
+  await db('number_series').where({ name: series }).forUpdate().first('name');
+}
+
 async function begin(db: Database, series: string): Promise<void> {
   try {
     await db('number_series').insert({ name: series, lastNumber: 0 });

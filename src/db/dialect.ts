@@ -34,6 +34,13 @@ export interface Dialect {
   valuesOf(db: Knex, table: string, column: string): Promise<string[]>;
   /** The rows of `search_keys`, as `s`, of one kind that contain what is looked for. */
   matchKeys(db: Knex, sought: SoughtKeys): Knex.QueryBuilder;
+  /**
+   * Puts rows of `matchKeys` that fit an earlier one of these before others, and archived ones last: where each look
+   * passes over all rows of a kind, one that sorts is quicker than one for each. Null where an index is asked instead.
+   */
+  readonly nearestKeys:
+    | ((keys: Knex.QueryBuilder, nearest: readonly SearchWays[]) => Knex.QueryBuilder)
+    | null;
   /** The column by which `matchKeys` brings the newest first without sorting them all. */
   readonly keysInOrder: string;
   /** Inserts rows that bring their own ids. */
@@ -54,30 +61,30 @@ function likeText(term: string): string {
   return term.replace(/[\\%_[]/g, (character) => `\\${character}`);
 }
 
-/** Any of the ways, each with all of its texts. */
-function containsWays(
-  query: Knex.QueryBuilder,
-  ways: SearchWays,
-  { test, bind = (text) => text }: { test: string; bind?: (text: string) => string },
-): Knex.QueryBuilder {
-  const clauses = ways.map((way) => `(${way.map(() => test).join(' and ')})`);
-  return query.whereRaw(
-    `(${clauses.join(' or ')})`,
-    ways.flatMap((way) => way.map(bind)),
-  );
+/** How a text of search keys is looked for: SQL with one place for it, and what goes there. */
+interface Contained {
+  test: string;
+  bind?: (text: string) => string;
 }
 
-function scanKeys(
-  db: Knex,
-  { kind, ways, isArchived }: SoughtKeys,
-  contained: { test: string; bind?: (text: string) => string },
-): Knex.QueryBuilder {
+/** Any of the ways, each with all of its texts. */
+function waysTest(ways: SearchWays, { test, bind = (text) => text }: Contained) {
+  const clauses = ways.map((way) => `(${way.map(() => test).join(' and ')})`);
+  return { sql: `(${clauses.join(' or ')})`, bindings: ways.flatMap((way) => way.map(bind)) };
+}
+
+function containsWays(query: Knex.QueryBuilder, ways: SearchWays, contained: Contained): Knex.QueryBuilder {
+  const { sql, bindings } = waysTest(ways, contained);
+  return query.whereRaw(sql, bindings);
+}
+
+function scanKeys(db: Knex, { kind, ways, isArchived }: SoughtKeys, contained: Contained): Knex.QueryBuilder {
   const query = db('search_keys as s').where('s.kind', kind);
   if (isArchived !== undefined) query.where('s.is_archived', isArchived);
   return containsWays(query, ways, contained);
 }
 
-const inText = { test: 'instr(s.search_text, ?) > 0' };
+const inText: Contained = { test: 'instr(s.search_text, ?) > 0' };
 
 const sqlite: Dialect = {
   name: 'sqlite',
@@ -104,6 +111,7 @@ const sqlite: Dialect = {
       .whereRaw('s.id = g.rowid and g.search_grams match ?', [gramExpression(kind, ways, isArchived)]);
     return mustVerify(ways) ? containsWays(query, ways, inText) : query;
   },
+  nearestKeys: null,
   keysInOrder: 'g.rowid',
   insertWithIds: (db, table, rows) => db(table).insert(rows),
   problemOf(error) {
@@ -129,6 +137,11 @@ const sqlServerProblems: Record<number, DatabaseProblem> = {
   9002: 'full',
 };
 
+const likeKeys: Contained = {
+  test: "s.search_text like ? escape '\\'",
+  bind: (text) => `%${likeText(text)}%`,
+};
+
 const sqlServer: Dialect = {
   name: 'mssql',
   rowsPerInsert: (columns) => Math.min(900, Math.floor(2_000 / columns)),
@@ -141,11 +154,15 @@ const sqlServer: Dialect = {
       .orderBy('value');
     return rows.map(({ value }) => value);
   },
-  matchKeys: (db, sought) =>
-    scanKeys(db, sought, {
-      test: "s.search_text like ? escape '\\'",
-      bind: (text) => `%${likeText(text)}%`,
-    }),
+  matchKeys: (db, sought) => scanKeys(db, sought, likeKeys),
+  nearestKeys(keys, nearest) {
+    const tests = nearest.map((ways) => waysTest(ways, likeKeys));
+    const whens = tests.map(({ sql }, place) => `when ${sql} then ${place}`).join(' ');
+    return keys.orderByRaw(
+      `case when s.is_archived = 1 then ${tests.length + 1} ${whens} else ${tests.length} end`,
+      tests.flatMap(({ bindings }) => bindings),
+    );
+  },
   keysInOrder: 's.id',
   // In one statement: each runs by sp_executesql, at whose end the server takes the setting back.
   insertWithIds(db, table, rows) {

@@ -3,6 +3,9 @@ import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 
+/** Without the key that a calendar's address is. */
+const pathOf = (url: string) => url.split('?')[0]?.replace(/^\/calendar\/[^/]+/i, '/calendar/…');
+
 /**
  * One line per request with its id, without query, body, cookies or names: an address such as
  * /search?q=… would carry customers' data into the log.
@@ -22,7 +25,7 @@ export function requestLog(log: Logger): RequestHandler {
       req: (request: { id: string; method: string; url: string }) => ({
         id: request.id,
         method: request.method,
-        path: request.url.split('?')[0],
+        path: pathOf(request.url),
       }),
       res: (response: { statusCode: number }) => ({ status: response.statusCode }),
     },

@@ -32,10 +32,10 @@ export interface PanelRecord {
 /** What one module shows on the page of another module's record. */
 export interface Panel {
   /**
-   * `pinned` with what is pinned and `top` under it, `side` among the facts; beside them `write` for a short form,
-   * `main`, and `story` at the end.
+   * `pinned` with what is pinned and `top` under it, `side` before the facts and `reasons` after them; beside them
+   * `write` for a short form, `main`, and `story` at the end.
    */
-  place: 'pinned' | 'top' | 'side' | 'write' | 'main' | 'story';
+  place: 'pinned' | 'top' | 'side' | 'reasons' | 'write' | 'main' | 'story';
   view: string;
   model: Record<string, unknown>;
   /** What it adds to the page's "More". */

@@ -47,6 +47,18 @@ describe('settings', () => {
     ...more,
   });
 
+  it('takes no level or source that is longer than a customer can have', async () => {
+    const tooLong: Record<string, string>[] = [
+      { levels: 'A, Platinum plus' },
+      { sources: `fair, ${'x'.repeat(61)}` },
+    ];
+    for (const more of tooLong) {
+      const response = await admin.post('/settings', await fields(more));
+      expect(response.status).toBe(422);
+      expect(response.text).toMatch(/at most (?:10|60) characters/);
+    }
+  });
+
   it('saves them with what changed in the audit log, and shows them at once', async () => {
     const response = await admin.post(
       '/settings',

@@ -62,6 +62,22 @@ describe('a customer’s story, told by two', () => {
     await page.waitForLoadState();
   }
 
+  it('on a phone stands in the order of need, and what More opens is on the screen', async () => {
+    const linda = await person('linda', 'en', 360);
+    await linda.go('/customers/174');
+    const top = async (id: string) => (await linda.page.locator(`#${id}`).boundingBox())?.y ?? -1;
+    const tops = [];
+    for (const id of ['people', 'write', 'story', 'needs', 'orders', 'facts']) tops.push(await top(id));
+    expect(tops).toEqual([...tops].sort((a, b) => a - b));
+    await linda.page.locator('.k-title-actions summary').click();
+    const opened = await linda.page.locator('.k-title-actions .k-drop-menu').boundingBox();
+    expect(opened?.x).toBeGreaterThanOrEqual(0);
+    expect((opened?.x ?? 0) + (opened?.width ?? 999)).toBeLessThanOrEqual(360);
+    await linda.page.locator('.k-jump a[href="#orders"]').click();
+    await expect.poll(async () => Math.abs(await top('orders'))).toBeLessThan(400);
+    expect(linda.problems).toEqual([]);
+  });
+
   it.each([
     ['en', 1280, 7],
     ['zh-CN', 360, 8],

@@ -303,4 +303,36 @@ describe('where contacts work, and how they are reached', () => {
     expect((await owner.post(at, { ...said, theyContactedUs: '1' })).status).toBe(303);
     expect(await company.db('interactions')).toHaveLength(2);
   });
+
+  describe('at a customer that the reader may not know of', () => {
+    let id: number;
+    beforeEach(async () => {
+      id = await add('Anna Kurz', { email: 'anna@hutwerk.example' });
+      await owner.post(`/contacts/${id}/employers`, { customer: 'C00002' });
+      await move(id, { customer: '' });
+      await company.db('customers').where({ id: modehaus }).update({ ownerId: company.users.sales2.id });
+      await company.db('customers').where({ id: hutwerk }).update({ backupOwnerId: null });
+    });
+
+    it('are not named by the contact’s history', async () => {
+      const history = async (username: 'sales' | 'manager') =>
+        (await (await company.visitor(username)).get(`/contacts/${id}`)).text;
+      expect(await history('sales')).toContain('Modehaus');
+      await company.change({ salesSeeAllCustomers: false });
+      expect(await history('sales')).not.toContain('Modehaus');
+      expect(await history('sales')).toContain('Hutwerk GmbH');
+      expect(await history('manager')).toContain('Modehaus');
+    });
+
+    it('are compared all the same by what is written there', async () => {
+      await company.change({ salesSeeAllCustomers: false });
+      const { version } = await company.db('contacts').where({ id }).first('version');
+      const form = { name: 'Anna Kurz', email: 'anna@moden.example', version };
+      expect((await owner.post(`/contacts/${id}`, form)).status).toBe(303);
+      const keys = await company.db('customer_keys').where({ kind: 'mail', customerId: modehaus });
+      expect(keys).toMatchObject([{ value: 'moden.example' }]);
+      const found = await company.db('search_keys').where({ kind: 'contact', recordId: id }).first();
+      expect(found.customerId).toBe(modehaus);
+    });
+  });
 });

@@ -45,6 +45,17 @@ describe('a likely duplicate', () => {
     expect((await owner.get('/customers/2')).text).toContain('saved in spite of a likely duplicate');
   });
 
+  it('is looked for under a lock, so that of two who enter one company at once the second is asked', async () => {
+    const read: string[] = [];
+    company.db.on('query', ({ sql }: { sql: string }) => {
+      const [, table] = /^select .* from `(number_series|customer_keys)`/.exec(sql) ?? [];
+      if (table) read.push(table);
+    });
+    await owner.post('/customers', { ...values, name: 'HUTWERK' });
+    expect(read[0]).toBe('number_series');
+    expect(read).toContain('customer_keys');
+  });
+
   it('is told on editing, of what is new alone', async () => {
     const other = await aCustomer(company, { name: 'Kappen AG', email: 'info@kappen.example' });
     const form = { ...values, name: 'Kappen AG', version: 1 };

@@ -39,6 +39,14 @@ const unbroken = async () =>
   (await checkIntegrity(company.db)).filter(({ rows }) => rows.length > 0).map(({ rule }) => rule);
 
 describe('a handover', () => {
+  it('begins with nobody chosen, so that nobody is handed over by mistake', async () => {
+    const { text } = await (await company.visitor('manager')).get('/handovers/new');
+    const choice = text.split('name="from"')[1]?.split('</select>')[0] ?? '';
+    expect(choice).toMatch(/^[^>]*required/);
+    expect(choice).toMatch(/^[^>]*><option value="">/);
+    expect(choice).not.toContain('selected');
+  });
+
   it('shows exactly what it will change, changes nothing before, then all at once', async () => {
     const customerId = await chargedCustomer(company, { level: 'A' });
     const things = await openThingsOf(company, customerId);

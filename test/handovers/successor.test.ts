@@ -62,6 +62,22 @@ describe('what was handed over to me', () => {
     expect((await sales2.get('/my-day')).text).not.toContain('To read');
   });
 
+  it('is not on the sheet of one who has passed it on and reads own customers only', async () => {
+    await company.change({ salesSeeAllCustomers: false });
+    const kept = await chargedCustomer(company, { level: 'A' });
+    const passedOn = await chargedCustomer(company, { level: 'A' });
+    const handoverId = await handedOver();
+    await company
+      .db('customers')
+      .where({ id: passedOn })
+      .update({ ownerId: id('manager') });
+    const sheet = async (username: TestUsername) =>
+      (await (await company.visitor(username)).get(`/handovers/${handoverId}/sheet`)).text;
+    expect(await sheet('sales2')).toContain(`Hats ${kept}`);
+    expect(await sheet('sales2')).not.toContain(`Hats ${passedOn}`);
+    expect(await sheet('manager')).toContain(`Hats ${passedOn}`);
+  });
+
   it('counts only what the successor writes after the handover as first contact; the manager hears of none', async () => {
     const customerId = await chargedCustomer(company, { level: 'A' });
     const sales2 = await company.visitor('sales2');

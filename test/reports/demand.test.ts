@@ -78,4 +78,20 @@ describe('the demand report', () => {
     expect((await (await company.visitor('warehouse')).get('/reports/demand')).status).toBe(403);
     expect((await (await company.visitor('sales')).get('/reports/demand/export')).status).toBe(403);
   });
+
+  it('shows the first rows of a long table, with the total of all, and all when asked', async () => {
+    const row = await company.db('needs').where({ wanted: 'Woven label' }).first();
+    for (let at = 0; at < 60; at++) {
+      const wanted = `wish ${String(at).padStart(2, '0')}`;
+      await company.db('needs').insert({ ...row, id: undefined, wanted, wantedKey: wanted, quantity: 1 });
+    }
+    const manager = await company.visitor('manager');
+    const rowsOf = (text: string) => text.split('<tbody>')[1]?.split('</tbody>')[0]?.split('<tr').length ?? 0;
+    const first = (await manager.get('/reports/demand')).text;
+    expect(rowsOf(first)).toBe(51);
+    expect(first).toContain('The first 50 of 63 rows.');
+    expect(first).toMatch(/<tfoot>.*1,110/s);
+    expect(rowsOf((await manager.get('/reports/demand?whole=1')).text)).toBe(64);
+    await company.db('needs').where('wanted', 'like', 'wish %').delete();
+  });
 });

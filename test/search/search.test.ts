@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkIntegrity } from '../../src/db/check/check.ts';
+import { findEverywhere } from '../../src/modules/search/search-queries.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
+import { speakAsSqlServer } from '../support/speaking.ts';
 import { aCarrier, aCustomer, orderFields, stockedWarehouse } from '../support/stocked.ts';
 import type { Visitor } from '../support/visitor.ts';
 
@@ -45,6 +47,48 @@ describe('search', () => {
     expect(await found(owner, term)).toEqual(hits);
     expect(await found(owner, term, '/search/live')).toEqual(hits);
   });
+
+  // On a server there is nothing to compare with.
+  it.skipIf(process.env.TEST_DATABASE_URL)(
+    'puts the nearest first as SQL Server too, which has no pieces to ask',
+    async () => {
+      for (const name of [
+        'Old Nord',
+        'Nord',
+        'Nordic Caps',
+        'Alt Nord',
+        'Nordwind',
+        'Norden',
+        'Big Nord',
+        'My Nord',
+      ])
+        await aCustomer(company, { name });
+      await company.db('search_keys').where('title', 'like', '%Norden%').update({ isArchived: true });
+      const context = await company.as('manager');
+      const titles = async () =>
+        (await findEverywhere(context, 'nord', 6)).map(({ count, hits }) => [
+          count,
+          hits.map(({ title }) => title),
+        ]);
+      const byPieces = await titles();
+      const again = await speakAsSqlServer(company.db);
+      const byLooking = await titles().finally(again);
+      expect(byLooking).toEqual(byPieces);
+      expect(byPieces).toEqual([
+        [
+          8,
+          [
+            'C00003 Nord',
+            'C00006 Nordwind',
+            'C00004 Nordic Caps',
+            'C00009 My Nord',
+            'C00008 Big Nord',
+            'C00005 Alt Nord',
+          ],
+        ],
+      ]);
+    },
+  );
 
   it('finds for nobody what they may not open', async () => {
     const stranger = await company.visitor('sales2');

@@ -71,6 +71,47 @@ describe('requests made up by hand', () => {
     },
   );
 
+  it('shows the list again where none of the customers may be changed', async () => {
+    const sales2 = await company.visitor('sales2');
+    for (const path of ['/customers/level', '/customers/tags']) {
+      const response = await sales2.post(path, { ids: '1', confirmed: '1', level: 'A', add: 'x'.repeat(50) });
+      expect(response.status, path).toBe(422);
+      expect(response.text).toContain('action="/customers/level"');
+    }
+  });
+
+  it.each(['/customers/level', '/promises/views'])(
+    'reads no endless query that POST %s brings along',
+    async (path) => {
+      const visitor = await company.visitor('manager');
+      const words = Array.from({ length: 100_000 }, (_, place) => `hut${place}`).join(' ');
+      const response = await visitor.post(path, { ids: '', query: `text=${words}` });
+      expect(response.status).toBe(422);
+      expect(response.text.length).toBeLessThan(100_000);
+    },
+  );
+
+  it('does not take one customer for two', async () => {
+    const manager = await company.visitor('manager');
+    expect((await manager.get('/customers/1/apart/1')).status).toBe(404);
+    expect((await manager.post('/customers/1/apart/1', { reason: 'x' })).status).toBe(404);
+    expect(await company.db('customer_pairs')).toEqual([]);
+  });
+
+  it('asks again for a company met at a fair that is no text, or is not there any more', async () => {
+    const visitor = await company.visitor('sales');
+    const form = { currency: 'EUR', interest: '600 caps', amountE4: '100' };
+    const noText = await visitor.post('/opportunities/fair-contact', {
+      ...form,
+      'company[0]': 'x',
+      known: 1,
+    });
+    expect(noText.status).toBe(422);
+    const gone = await visitor.post('/opportunities/fair-contact', { ...form, company: 'Kappen', known: 99 });
+    expect(gone.status).toBe(422);
+    expect(gone.text).toContain('600 caps');
+  });
+
   it('shows a conflict, however deep the original that was sent along', async () => {
     const visitor = await company.visitor('sales');
     const fields = { name: 'Mine', currency: 'EUR', documentLanguage: 'en', version: 99 };

@@ -239,6 +239,20 @@ describe('saved views', () => {
     expect(one.text).toContain('You have 30 views of this list');
   });
 
+  it('hold no more than the database does, however short it was typed', async () => {
+    const long = await sales.post('/customers/views', { name: 'Long', query: `text=${'帽'.repeat(200)}` });
+    expect(long.status).toBe(422);
+    expect(long.text).toMatch(/at most 1,?000 characters/);
+    expect(await company.db('saved_views')).toHaveLength(0);
+  });
+
+  it('are renamed to what the database holds for the same name', async () => {
+    await sales.post('/customers/views', { name: 'Mine', query: 'level=A' });
+    const renamed = await sales.post('/customers/views/1', { name: 'ＭＩＮＥ', version: 1 });
+    expect(renamed.status).toBe(303);
+    expect(await company.db('saved_views').select('name')).toEqual([{ name: 'ＭＩＮＥ' }]);
+  });
+
   it('of one name, saved twice at once, are one', async () => {
     const [first, second] = await Promise.all([
       sales.post('/customers/views', { name: 'Twice', query: 'level=A' }),

@@ -113,6 +113,14 @@ const list = (text: string) =>
     .map((part) => part.trim())
     .filter(Boolean);
 
+/** Words that customers will have; no longer than the column in which they do. */
+function listed(field: string, words: string, max: number): string[] {
+  const all = list(words);
+  const length = Math.max(...all.map((word) => word.length));
+  if (length > max) throw new Refusal('errors.too_long', { field, values: { max, length } });
+  return all;
+}
+
 export async function save(
   { context, t }: PageRequest,
   form: z.output<typeof settingsForm>,
@@ -133,8 +141,8 @@ export async function save(
     ...rest,
     companyNameOther: companyNameOther ?? '',
     companyAddress: companyAddress ?? '',
-    levels: list(levels),
-    sources: list(sources),
+    levels: listed('levels', levels, 10),
+    sources: listed('sources', sources, 60),
     // A form that does not know the field leaves it as it is.
     needCategories: needCategories
       ? list(needCategories).map((name) => name.slice(0, 40))

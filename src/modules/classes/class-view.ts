@@ -5,6 +5,17 @@ import type { StoredClass } from './class-row.ts';
 import { contactDays, intervalsLooked } from './rhythm.ts';
 import { recencyOf, type Segment, segments } from './segment.ts';
 
+/** From those who carry the business to those who don't buy. */
+export const shownSegments = [
+  'strategic',
+  'key',
+  'growing',
+  'regular',
+  'at_risk',
+  'dormant',
+  'lost',
+] as const satisfies readonly Segment[];
+
 export const segmentTones: Record<Segment, Tone> = {
   strategic: 'done',
   key: 'info',

@@ -7,20 +7,8 @@ import type { PageRequest } from '../../web/route.ts';
 import { ownerChoices } from '../customers/customer-choices.ts';
 import { countedOwner, type SegmentFigures, segmentFigures } from './class-queries.ts';
 import { AlreadyComputing, lastRuns, type Run, recompute } from './class-run.ts';
-import { segmentText, segmentTones } from './class-view.ts';
+import { segmentText, segmentTones, shownSegments } from './class-view.ts';
 import type { Segment } from './segment.ts';
-
-/** From those who carry the business to those who don't buy; leads, who have no class, at the end. */
-const shownOrder: readonly (Segment | null)[] = [
-  'strategic',
-  'key',
-  'growing',
-  'regular',
-  'at_risk',
-  'dormant',
-  'lost',
-  null,
-];
 
 /** How many customers are in each segment, what they bring, and when that was computed. */
 export async function showClasses(request: PageRequest): Promise<Outcome> {
@@ -113,7 +101,7 @@ function table({ context, t, f }: PageRequest, figures: readonly SegmentFigures[
   return {
     caption: t('classes.title'),
     columns,
-    rows: total === 0 ? [] : shownOrder.map((segment) => ({ cells: cells(segment) })),
+    rows: total === 0 ? [] : [...shownSegments, null].map((segment) => ({ cells: cells(segment) })),
     foot: { cells: { segment: t('shared.total'), count: f.number(total), revenue: money(revenue) } },
     empty: t('classes.nobody'),
   };

@@ -60,7 +60,7 @@ export async function showSegmentForm(request: PageRequest): Promise<Outcome> {
     customer,
     path: 'class',
     title: t('classes.override'),
-    lead: [byRule, ...(row ? reasons(request, row) : [])].join(' '),
+    lead: [byRule, ...(row ? reasons(request, row) : [])].join(context.language === 'en' ? ' ' : ''),
     parts: [
       {
         name: 'segment',

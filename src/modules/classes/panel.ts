@@ -31,7 +31,7 @@ export async function classPanel(request: PageRequest, { id, mayWrite }: PanelRe
     icon,
   });
   return {
-    place: 'side',
+    place: 'reasons',
     view: 'classes/panel',
     model: {
       panel: {

@@ -6,10 +6,10 @@ import { index } from '../../core/search.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import { keepKeys } from '../customers/customer-actions.ts';
-import { findCustomer, findWritableCustomer, mayWrite } from '../customers/customer-queries.ts';
+import { type Customer, findWritableCustomer, mayWrite } from '../customers/customer-queries.ts';
 import type { Way } from './contact-form.ts';
 import type { ContactInput, Position } from './contact-input.ts';
-import { findContact, isPresent, waysOf } from './contact-queries.ts';
+import { everyEmployerOf, findContact, isPresent, waysOf } from './contact-queries.ts';
 
 export { namedContact } from './contact-input.ts';
 
@@ -77,7 +77,8 @@ async function keepWays(tx: Context, contactId: number, ways: readonly Way[]): P
 
 /** What the contact is found by, and under whose name. */
 export async function indexContact(tx: Context, id: number): Promise<void> {
-  const { contact, employers } = await findContact(tx, id);
+  const { contact } = await findContact(tx, id);
+  const employers = await everyEmployerOf(tx, id);
   const { name, nameOther, email, phone, mobile, wechat, whatsapp } = contact;
   const ways = await waysOf(tx, id);
   const employer = employers.find((candidate) => isPresent(tx, candidate)) ?? employers[0];
@@ -119,19 +120,40 @@ export async function updateContact(
     await updateVersioned(tx.db, 'contacts', at, { ...input, doNotContactOn, updatedAt: now(tx) });
     if (ways) await keepWays(tx, at.id, ways);
     await tx.db('customer_contacts').where({ id: employer.linkId }).update({ jobTitle });
-    if (isPrimary && employer.toOn === null) await keepPrimary(tx, employer.customerId, at.id, true);
+    const becomesPrimary = isPrimary && employer.toOn === null;
+    if (becomesPrimary) await keepPrimary(tx, employer.customerId, at.id, true);
     await indexContact(tx, at.id);
-    for (const customerId of new Set(employers.map((known) => known.customerId)))
-      await keepKeys(tx, await findCustomer(tx, customerId));
+    await keepKeysOfEmployers(tx, at.id);
     await audit(tx, {
       action: 'contacts.update',
       record: { kind: 'contact', id: at.id, label: input.name },
       changes: changesBetween(
-        { ...before, jobTitle: employer.jobTitle, ways: brief(oldWays) },
-        { ...input, jobTitle, ways: brief(ways ?? oldWays) },
+        {
+          ...before,
+          jobTitle: employer.jobTitle,
+          isPrimary: employer.isPrimary,
+          ways: brief(oldWays),
+        },
+        {
+          ...input,
+          jobTitle,
+          isPrimary: becomesPrimary || employer.isPrimary,
+          ways: brief(ways ?? oldWays),
+        },
       ),
     });
   });
+}
+
+/** Those that this user may not read too: they are compared by the contact's mails and phones as well. */
+async function keepKeysOfEmployers(tx: Context, contactId: number): Promise<void> {
+  const ids = (await everyEmployerOf(tx, contactId)).map(({ customerId }) => customerId);
+  const customers: Customer[] = await tx
+    .db('customers')
+    .whereIn('id', [...new Set(ids)])
+    .orderBy('id')
+    .select();
+  for (const customer of customers) await keepKeys(tx, customer);
 }
 
 export async function setContactArchived(context: Context, id: number, isArchived: boolean): Promise<void> {

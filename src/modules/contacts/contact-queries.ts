@@ -104,12 +104,13 @@ export async function waysOf({ db }: Pick<Context, 'db'>, contactId: number): Pr
 
 /** Contacts of customers that the user may read, as `p` with link `l` and customer `c`. */
 export function visibleContacts(context: Context) {
-  const query = context
-    .db('contacts as p')
+  return narrowToVisible(context, contactLinks(context.db));
+}
+
+const contactLinks = (db: Context['db']) =>
+  db('contacts as p')
     .join('customer_contacts as l', 'l.contact_id', 'p.id')
     .join('customers as c', 'c.id', 'l.customer_id');
-  return narrowToVisible(context, query);
-}
 
 export interface Employer {
   contactId: number;
@@ -129,7 +130,16 @@ export interface Employer {
 
 /** Where contacts work or worked, as far as the user may see it: by contact, where they are now first. */
 export async function employersOf(context: Context, contactIds: readonly number[]): Promise<Employer[]> {
-  return visibleContacts(context)
+  return employersIn(visibleContacts(context), contactIds);
+}
+
+/** All of them, whoever asks; for what is written, never for what is shown. */
+export async function everyEmployerOf({ db }: Pick<Context, 'db'>, contactId: number): Promise<Employer[]> {
+  return employersIn(contactLinks(db), [contactId]);
+}
+
+function employersIn(contacts: Knex.QueryBuilder, contactIds: readonly number[]): Knex.QueryBuilder {
+  return contacts
     .whereIn('p.id', [...contactIds])
     .orderByRaw('l.contact_id, case when l.to_on is null then 0 else 1 end, l.to_on desc, l.id')
     .select(

@@ -1,5 +1,6 @@
 import type { PageRequest } from '../../web/route.ts';
-import { contactsOf, pastContactsOf } from './contact-queries.ts';
+import { mayReach } from './channel.ts';
+import { type CustomerContact, contactsOf, pastContactsOf } from './contact-queries.ts';
 import { positionText, refusedText } from './contact-view.ts';
 
 /** The people at a customer, today's and those of before, as `views/contacts/people.ejs` shows them. */
@@ -15,13 +16,8 @@ export async function peopleAt(
       href: `/contacts/${person.id}`,
       name: person.name,
       isPrimary: person.isPrimary,
-      sub: [
-        positionText(request, { ...person, isPrimary: false }),
-        person.mobile || person.phone,
-        person.email,
-      ]
-        .filter(Boolean)
-        .join(' · '),
+      sub: positionText(request, { ...person, isPrimary: false }),
+      ways: waysTo(person),
       refused: refusedText(request, person),
     })),
     past: past.map((person) => ({
@@ -31,4 +27,15 @@ export async function peopleAt(
     })),
     add: mayAdd ? `/customers/${customerId}/contacts/new` : null,
   };
+}
+
+/** One touch dials or writes; what the person has refused is shown and does not lead there. */
+function waysTo({ mobile, phone, email, doNotContact }: CustomerContact) {
+  const number = mobile || phone;
+  const dial = number && mayReach(doNotContact, 'call') ? `tel:${number.replace(/[^+\d]/g, '')}` : null;
+  const write = email && mayReach(doNotContact, 'mail') ? `mailto:${email}` : null;
+  return [
+    ...(number ? [{ text: number, href: dial }] : []),
+    ...(email ? [{ text: email, href: write }] : []),
+  ];
 }

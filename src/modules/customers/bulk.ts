@@ -79,7 +79,13 @@ function again(form: z.ZodType<Chosen>, question: (request: PageRequest) => Prom
     const read = form.safeParse(values);
     if (!values.confirmed || !read.success || read.data.ids.length === 0)
       return showListAgain(customerList)(request);
-    return ask(request, read.data, await question(request));
+    try {
+      return await ask(request, read.data, await question(request));
+    } catch (error) {
+      // None of them may be changed by now: the question can't be put again.
+      if (error instanceof Refusal) return showListAgain(customerList)(request);
+      throw error;
+    }
   };
 }
 

@@ -8,7 +8,7 @@ import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import type { CustomerInput } from './customer-form.ts';
 import { keepKeys } from './customer-keys.ts';
-import { type Customer, findCustomer, findWritableCustomer } from './customer-queries.ts';
+import { type Customer, customerSeries, findCustomer, findWritableCustomer } from './customer-queries.ts';
 
 export { keepKeys };
 
@@ -22,9 +22,9 @@ export async function createCustomer(
     if (givenCode && (await tx.db('customers').where({ code: givenCode }).first('id'))) {
       throw new Refusal('customers.code_taken', { field: 'code', values: { code: givenCode } });
     }
-    const code = givenCode || (await nextCode(tx.db, 'C', 'customers'));
+    const code = givenCode || (await nextCode(tx.db, customerSeries, 'customers'));
     const owners = allows(tx.user, 'customers.assign')
-      ? { ownerId: input.ownerId, backupOwnerId: input.backupOwnerId }
+      ? notTwice({ ownerId: input.ownerId, backupOwnerId: input.backupOwnerId })
       : { ownerId: actorId(tx), backupOwnerId: null };
     await refuseUnknownOwner(tx, owners);
     const at = now(tx);
@@ -52,6 +52,11 @@ export async function createCustomer(
   });
 }
 
+/** Nobody is both owner and backup owner: who steps in must be someone else. */
+function notTwice(owners: { ownerId: number | null; backupOwnerId: number | null }) {
+  return owners.backupOwnerId === owners.ownerId ? { ...owners, backupOwnerId: null } : owners;
+}
+
 export async function refuseUnknownOwner(
   tx: Context,
   owners: { ownerId: number | null; backupOwnerId: number | null },
@@ -72,7 +77,7 @@ export async function updateCustomer(
     const before = await findWritableCustomer(tx, at.id);
     const mayAssign = allows(tx.user, 'customers.assign');
     const owners = mayAssign
-      ? { ownerId: form.ownerId, backupOwnerId: form.backupOwnerId }
+      ? notTwice({ ownerId: form.ownerId, backupOwnerId: form.backupOwnerId })
       : { ownerId: before.ownerId, backupOwnerId: before.backupOwnerId };
     // One who has left may stay until someone else is named; only a new one must be there.
     await refuseUnknownOwner(tx, {
@@ -89,7 +94,7 @@ export async function updateCustomer(
       record: { kind: 'customer', id: at.id, label: `${before.code} ${form.name}` },
       changes,
     });
-    if (changes.ownerId) await noteOwner(tx, at.id, before.ownerId, owners.ownerId);
+    if (changes.ownerId) await noteOwner(tx, at.id, { fromId: before.ownerId, toId: owners.ownerId });
   });
 }
 
@@ -105,8 +110,7 @@ function levelOf(tx: Context, before: Customer, { level, levelReason }: Customer
 async function noteOwner(
   tx: Context,
   customerId: number,
-  fromId: number | null,
-  toId: number | null,
+  { fromId, toId }: { fromId: number | null; toId: number | null },
 ): Promise<void> {
   const users: { id: number; name: string }[] = await tx
     .db('users')
@@ -121,7 +125,10 @@ async function noteOwner(
   });
 }
 
-/** Gives customers to another owner; only the owner changes. Gives how many that were. */
+/**
+ * Gives customers to another owner; only the owner changes, but that nobody is both owner and backup owner. Gives how
+ * many that were.
+ */
 export async function assignCustomers(
   context: Context,
   ids: readonly number[],
@@ -135,17 +142,18 @@ export async function assignCustomers(
       const before = await findCustomer(tx, id);
       if (before.ownerId === ownerId) continue;
       count++;
+      const owners = notTwice({ ownerId, backupOwnerId: before.backupOwnerId });
       await tx
         .db('customers')
         .where({ id })
-        .update({ ownerId, updatedAt: now(tx) })
+        .update({ ...owners, updatedAt: now(tx) })
         .increment('version', 1);
       await audit(tx, {
         action: 'customers.assign',
         record: { kind: 'customer', id, label: `${before.code} ${before.name}` },
-        changes: { ownerId: { before: before.ownerId, after: ownerId } },
+        changes: changesBetween(before, owners),
       });
-      await noteOwner(tx, id, before.ownerId, ownerId);
+      await noteOwner(tx, id, { fromId: before.ownerId, toId: ownerId });
     }
     return count;
   });

@@ -27,6 +27,10 @@ export async function showCustomer(request: PageRequest): Promise<Outcome> {
     panelActions: panels.flatMap(({ actions = [] }) => actions),
     facts: factGroups(request, record),
     figures: figures ? figureTexts(request, figures, seesPrices) : [],
+    inCharge: customer.ownerId
+      ? t('customers.owned_by', { name: record.owners.get(customer.ownerId) ?? '–' })
+      : t('customers.pool'),
+    jumps: jumps(request, { hasOrders: record.orders !== null }),
     timeThere: timeThere(request, customer.timeZone),
     people: await peopleAt(request, { customerId: customer.id, mayAdd: mayEdit }),
     orders:
@@ -36,6 +40,17 @@ export async function showCustomer(request: PageRequest): Promise<Outcome> {
       })) ?? null,
     audit: record.audit,
   });
+}
+
+/** On a phone the page is long: what one comes for is one touch away. */
+function jumps({ t, context }: PageRequest, { hasOrders }: { hasOrders: boolean }) {
+  return [
+    { at: 'people', label: t('contacts.title') },
+    { at: 'story', label: t('customers.jump_story') },
+    ...(allows(context.user, 'needs.read') ? [{ at: 'needs', label: t('customers.jump_needs') }] : []),
+    ...(hasOrders ? [{ at: 'orders', label: t('customers.orders') }] : []),
+    { at: 'facts', label: t('customers.jump_facts') },
+  ];
 }
 
 function figureTexts({ t, f, context }: PageRequest, figures: OrderFigures, seesPrices: boolean) {
@@ -84,6 +99,7 @@ function factGroups(request: PageRequest, { customer, owners }: CustomerRecord) 
     },
     {
       title: t('customers.terms'),
+      isFolded: true,
       facts: [
         fact('currency', customer.currency),
         fact('payment_terms', customer.paymentTerms),
@@ -98,6 +114,7 @@ function factGroups(request: PageRequest, { customer, owners }: CustomerRecord) 
     },
     {
       title: t('shared.more'),
+      isFolded: true,
       facts: [
         fact('short_name', customer.shortName),
         fact('industry', customer.industry),

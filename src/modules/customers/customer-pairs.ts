@@ -1,5 +1,7 @@
 import { actorId, type Context, now } from '../../core/context.ts';
 import type { Database } from '../../db/connection.ts';
+import { dialectOf } from '../../db/dialect.ts';
+import { WrittenMeanwhile } from '../../db/transaction.ts';
 import { inChunks, insertRows } from '../../db/write.ts';
 import { customersWithKeys, sharedAtMost } from './alike.ts';
 import { type AlikeKind, alikeKinds, type DuplicateKey, strengthOf } from './duplicate-keys.ts';
@@ -52,11 +54,20 @@ export async function keepPairs(
     }
   }
   const added = [...found].filter(([other]) => !known.has(other));
-  await insertRows(
+  await insertPairs(
     db,
-    'customer_pairs',
     added.map(([other, kinds]) => ({ ...inOrder(id, other), ...likeness(kinds), state: 'open' })),
   );
+}
+
+/** Whoever writes on the other customer at the same time finds the same pair; the later one begins anew. */
+async function insertPairs(db: Database, rows: readonly Record<string, unknown>[]): Promise<void> {
+  try {
+    await insertRows(db, 'customer_pairs', rows);
+  } catch (error) {
+    if (dialectOf(db).problemOf(error) !== 'unique') throw error;
+    throw new WrittenMeanwhile('a pair of customers was found by someone else');
+  }
 }
 
 /** Remembers why someone holds two customers for two; a manager's word ends the question. */
@@ -105,9 +116,8 @@ export async function findAllPairs(db: Database): Promise<void> {
   const gone: number[] = [];
   for (const { id, firstId, secondId } of open) if (!pairs.delete(`${firstId} ${secondId}`)) gone.push(id);
   for (const some of inChunks(gone)) await db('customer_pairs').whereIn('id', some).delete();
-  await insertRows(
+  await insertPairs(
     db,
-    'customer_pairs',
     [...pairs.values()].map(({ kinds, ...ids }) => ({ ...ids, ...likeness(kinds), state: 'open' })),
   );
 }

@@ -3,6 +3,9 @@ import { allows } from '../../core/permissions.ts';
 import { Forbidden, Moved, NotFound } from '../../core/refusal.ts';
 import { presentId } from './merged.ts';
 
+/** The series of customers' codes; its row is what two who enter or change customers at once wait for. */
+export const customerSeries = 'C';
+
 export interface Customer {
   id: number;
   code: string;

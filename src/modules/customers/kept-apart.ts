@@ -1,7 +1,9 @@
 import { audit } from '../../core/audit.ts';
 import type { Context } from '../../core/context.ts';
+import { lockSeries } from '../../core/numbering.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { sayApart } from './customer-pairs.ts';
+import { customerSeries } from './customer-queries.ts';
 import type { Identity } from './duplicate-keys.ts';
 import { likelyIds } from './duplicates.ts';
 
@@ -18,13 +20,15 @@ interface Asked {
 type Likely = Awaited<ReturnType<typeof likelyIds>>;
 
 /**
- * Refuses what looks like a customer that is there, until a reason is given. Inside the action's transaction, so
- * that of two who enter the same company at once the second is asked. Gives the likely ones.
+ * Refuses what looks like a customer that is there, until a reason is given. Inside the action's transaction, and
+ * one at a time by the lock on the series of codes, which a new customer takes anyway: of two who enter the same
+ * company at once the second waits and is asked. Without it SQL Server shows neither what the other is writing.
  */
 export async function refuseLikely(
   tx: Context,
   { identity, ownIds = [], reason, problem = 'customers.maybe_same' }: Asked,
 ): Promise<Likely> {
+  await lockSeries(tx.db, customerSeries);
   const likely = await likelyIds(tx, identity, { ownIds });
   if (likely.size > 0 && !reason) throw new Refusal(problem, { field: 'differsBecause' });
   return likely;

@@ -8,12 +8,22 @@ import { seesAllCustomers, visibleTo } from './customer-queries.ts';
 export const longestTag = 40;
 export const longestTags = 300;
 
-/** The tags of a text between commas of either script, each once whatever its case. */
+/**
+ * What makes two tags one: no less than SQL Server's collation holds for equal, or its unique index would refuse
+ * the second of `VIP` and `ＶＩＰ`.
+ */
+function tagKey(tag: string): string {
+  const folded = tag.normalize('NFKC').toLowerCase();
+  const letters = folded.replaceAll('ß', 'ss').replaceAll('æ', 'ae').replaceAll('þ', 'th');
+  // Both scripts of Japanese are one to it.
+  return letters.replace(/[ァ-ヶ]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60));
+}
+
+/** The tags of a text between commas of either script, each once whatever its case and width. */
 export function tagsOf(text: string | null): string[] {
   const parts = (text ?? '').split(/[,，;；、\n]/).map((tag) => tag.trim().slice(0, longestTag).trim());
   const different = new Map<string, string>();
-  for (const tag of parts)
-    if (tag && !different.has(tag.toLowerCase())) different.set(tag.toLowerCase(), tag);
+  for (const tag of parts) if (tag && !different.has(tagKey(tag))) different.set(tagKey(tag), tag);
   return [...different.values()];
 }
 
@@ -27,8 +37,8 @@ export function retagged(
   text: string | null,
   { add, remove }: { add: readonly string[]; remove: readonly string[] },
 ): string | null {
-  const gone = new Set(remove.map((tag) => tag.toLowerCase()));
-  const left = tagsOf(text).filter((tag) => !gone.has(tag.toLowerCase()));
+  const gone = new Set(remove.map(tagKey));
+  const left = tagsOf(text).filter((tag) => !gone.has(tagKey(tag)));
   return tagText(tagsOf([...left, ...add].join(',')));
 }
 

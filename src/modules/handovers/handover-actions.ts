@@ -185,12 +185,14 @@ async function carryOut(tx: Context, handover: Handover, version: number): Promi
 /** Whoever was to take something over and was disabled since can't. */
 async function refuseLostTakers(tx: Context, items: readonly { toId: number | null }[]): Promise<void> {
   const ids = [...new Set(items.map(({ toId }) => toId))].filter((id) => id !== null);
-  const lost: { name: string } | undefined = await tx
+  // Those who are there are locked too: whoever disables one of them waits, and then finds what they were given.
+  const takers: { name: string; isActive: boolean }[] = await tx
     .db('users')
     .whereIn('id', ids)
-    .where('is_active', false)
+    .orderBy('id')
     .forUpdate()
-    .first('name');
+    .select('name', 'is_active');
+  const lost = takers.find(({ isActive }) => !isActive);
   if (lost && tx.user) throw new Refusal('handovers.taker_left', { values: { name: lost.name } });
 }
 

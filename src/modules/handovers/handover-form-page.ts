@@ -145,7 +145,7 @@ function chosenIn(values: Record<string, unknown>, kind: HandoverKind) {
 }
 
 function ownFields(
-  { t, context }: PageRequest,
+  { t }: PageRequest,
   {
     kind,
     values,
@@ -188,7 +188,7 @@ function ownFields(
       options: [{ value: '', label: t('handovers.choose') }, ...people, pool],
       value: values.otherwise,
       width: 'm',
-      hint: t('handovers.otherwise_hint', { name: context.settings.companyName }),
+      hint: t('handovers.otherwise_hint'),
     },
     reason: {
       name: 'reason',

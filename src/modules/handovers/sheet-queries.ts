@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { openOf } from '../../db/in-charge.ts';
+import { inChunks } from '../../db/write.ts';
 import { type Customer, visibleTo } from '../customers/customer-queries.ts';
 
 interface Of {
@@ -51,6 +52,16 @@ export interface Sheets {
   orders: SheetOrder[];
   opportunities: SheetOpportunity[];
   answers: SheetAnswer[];
+}
+
+/** Which of these customers the user may read. */
+export async function readableAmong(context: Context, ids: readonly number[]): Promise<Set<number>> {
+  const readable = new Set<number>();
+  for (const some of inChunks(ids)) {
+    const rows: { id: number }[] = await visibleTo(context).whereIn('c.id', some).select('c.id');
+    for (const { id } of rows) readable.add(id);
+  }
+  return readable;
 }
 
 export async function sheetsOf(context: Context, ids: readonly number[]): Promise<Sheets> {

@@ -7,7 +7,7 @@ import { countryName } from '../customers/customer-choices.ts';
 import type { Customer } from '../customers/customer-queries.ts';
 import type { Handover } from './handover.ts';
 import { findOwnHandover, type Item, itemsOf } from './handover-queries.ts';
-import { type Sheets, sheetsOf } from './sheet-queries.ts';
+import { readableAmong, type Sheets, sheetsOf } from './sheet-queries.ts';
 
 /** A pile of paper that a printer takes in one go. */
 const sheetsPerPage = 60;
@@ -19,7 +19,13 @@ const sheetsPerPage = 60;
 export async function showSheet(request: PageRequest): Promise<Outcome> {
   const { context, t, query } = request;
   const handover = await findOwnHandover(context, idParam(request));
-  const all = (await itemsOf(context, handover.id)).filter((item) => isShown(request, item));
+  const items = (await itemsOf(context, handover.id)).filter((item) => isShown(request, item));
+  const readable = await readableAmong(
+    context,
+    items.map(({ customerId }) => customerId),
+  );
+  // What was passed on since may be nothing for the former successor to read.
+  const all = items.filter(({ customerId }) => readable.has(customerId));
   const shown = all.filter((item) => hasSheet(request, item));
   const start = Math.max(0, Math.min(shown.length, Number(query.start) || 0));
   const some = shown.slice(start, start + sheetsPerPage);

@@ -1,19 +1,28 @@
 import type { z } from 'zod';
 import { audit } from '../../core/audit.ts';
+import type { Context } from '../../core/context.ts';
 import { demand } from '../../core/permissions.ts';
+import { NotFound } from '../../core/refusal.ts';
 import { transact } from '../../db/transaction.ts';
 import { confirmPage } from '../../web/form-page.ts';
 import { type Outcome, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { sayApart } from '../customers/customer-pairs.ts';
-import { findCustomer } from '../customers/customer-queries.ts';
+import { type Customer, findCustomer } from '../customers/customer-queries.ts';
 import type { apartForm } from './merge-form.ts';
+
+/** The two that the address names; one is not two. */
+async function bothOf(request: PageRequest, context: Context): Promise<[Customer, Customer]> {
+  const first = await findCustomer(context, idParam(request));
+  const second = await findCustomer(context, idParam(request, 'other'));
+  if (first.id === second.id) throw new NotFound('another customer');
+  return [first, second];
+}
 
 /** Says that two customers are two, so that nobody is asked again. */
 export async function showApart(request: PageRequest): Promise<Outcome> {
   const { context, t } = request;
-  const first = await findCustomer(context, idParam(request));
-  const second = await findCustomer(context, idParam(request, 'other'));
+  const [first, second] = await bothOf(request, context);
   const at = `/customers/${first.id}/merge?with=${encodeURIComponent(second.code)}`;
   return confirmPage({
     title: t('merges.apart_title'),
@@ -29,8 +38,7 @@ export async function showApart(request: PageRequest): Promise<Outcome> {
 export async function tellApart(request: PageRequest, form: z.output<typeof apartForm>): Promise<Outcome> {
   await transact(request.context, async (tx) => {
     demand(tx, 'customers.merge');
-    const first = await findCustomer(tx, idParam(request));
-    const second = await findCustomer(tx, idParam(request, 'other'));
+    const [first, second] = await bothOf(request, tx);
     await sayApart(tx, [first.id, second.id], { reason: form.reason, state: 'apart', alike: [] });
     for (const [one, other] of [
       [first, second],

@@ -72,12 +72,14 @@ async function keepInUse(tx: Context, winnerId: number, contactIds: readonly num
   const used = new Set<number>();
   for (const { table, hasContact } of customerChildren) {
     if (!hasContact) continue;
-    const rows: { contactId: number }[] = await tx
-      .db(table)
-      .where({ customerId: winnerId })
-      .whereIn('contact_id', [...contactIds])
-      .distinct('contact_id');
-    for (const { contactId } of rows) used.add(contactId);
+    for (const some of inChunks(contactIds)) {
+      const rows: { contactId: number }[] = await tx
+        .db(table)
+        .where({ customerId: winnerId })
+        .whereIn('contact_id', some)
+        .distinct('contact_id');
+      for (const { contactId } of rows) used.add(contactId);
+    }
   }
   await insertRows(
     tx.db,

@@ -14,6 +14,7 @@ export const needColumns: readonly ListColumn<Need>[] = [
   {
     key: 'category',
     label: 'needs.category',
+    hideOnPhone: true,
     cell: (need, { t }) =>
       need.scope === 'standing'
         ? categoryText(t, need.category)

@@ -1,6 +1,6 @@
 import { type Context, now } from '../../core/context.ts';
 import { demand } from '../../core/permissions.ts';
-import { Refusal } from '../../core/refusal.ts';
+import { NotFound, Refusal } from '../../core/refusal.ts';
 import { transact } from '../../db/transaction.ts';
 import type { Translate } from '../../web/languages.ts';
 import { createContact, namedContact } from '../contacts/contact-actions.ts';
@@ -63,9 +63,19 @@ export async function keepFairContact(
 const itemText = ({ item, quantity }: FairContactInput['lines'][number]) =>
   quantity === null ? item : `${item} × ${quantity}`;
 
+/** One that has become part of another meanwhile is asked about again, with all that was typed. */
+async function knownCustomer(tx: Context, id: number): Promise<Customer> {
+  try {
+    return await findCustomer(tx, id);
+  } catch (error) {
+    if (error instanceof NotFound) throw new Refusal('errors.not_offered', { field: 'known' });
+    throw error;
+  }
+}
+
 async function customerOf(tx: Context, form: FairContactInput): Promise<Customer> {
   if (form.known && form.known !== 'new') {
-    const customer = await findCustomer(tx, Number(form.known) || 0);
+    const customer = await knownCustomer(tx, Number(form.known) || 0);
     if (!mayWrite(tx, customer)) throw new Refusal('orders.not_your_customer', { field: 'known' });
     return customer;
   }

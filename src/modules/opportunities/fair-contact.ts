@@ -17,14 +17,14 @@ export async function showFairContact(request: PageRequest): Promise<Outcome> {
 /** Refused for something else, the form asks again whether it is one of these. */
 async function askedAgain({ context, entered }: PageRequest): Promise<Duplicate[]> {
   if (!entered.values.known) return [];
-  return findDuplicates(context, identityOf(entered.values as Record<string, string>));
+  return findDuplicates(context, identityOf(entered.values));
 }
 
-const identityOf = ({ company, email, phone }: { [name: string]: string | null | undefined }) => ({
-  name: company ?? '',
-  emails: [email],
-  phones: [phone],
-});
+/** Of what was typed, as it was sent: what is no text tells nothing. */
+function identityOf(typed: Readonly<Record<string, unknown>>) {
+  const text = (name: string) => (typeof typed[name] === 'string' ? typed[name] : '');
+  return { name: text('company'), emails: [text('email')], phones: [text('phone')] };
+}
 
 async function formFor(request: PageRequest, duplicates: Duplicate[]): Promise<Outcome> {
   const { context, t } = request;
@@ -46,6 +46,13 @@ async function formFor(request: PageRequest, duplicates: Duplicate[]): Promise<O
         label: t('customers.country'),
         options: countryChoices(context.language),
       }),
+    ],
+    [text('note', 'card_note', { kind: 'textarea', rows: 3 })],
+  ];
+  const below: Field[][] = [
+    [text('interest', 'interest', { hint: t('opportunities.interest_hint') })],
+    [
+      text('amountE4', 'amount', { kind: 'money', width: 'm' }),
       {
         name: 'currency',
         label: t('opportunities.currency'),
@@ -54,13 +61,6 @@ async function formFor(request: PageRequest, duplicates: Duplicate[]): Promise<O
         options: [...new Set([baseCurrency, ...currencies])].map((code) => ({ value: code, label: code })),
         width: 's',
       },
-    ],
-    [text('note', 'card_note', { kind: 'textarea', rows: 3 })],
-  ];
-  const below: Field[][] = [
-    [text('interest', 'interest', { hint: t('opportunities.interest_hint') })],
-    [
-      text('amountE4', 'amount', { kind: 'money', width: 'm' }),
       text('followUpOn', 'follow_up_on', { kind: 'date', width: 's' }),
     ],
     ...(markets.length
@@ -91,7 +91,7 @@ async function formFor(request: PageRequest, duplicates: Duplicate[]): Promise<O
 export async function meetAtFair(request: PageRequest, form: FairContactInput): Promise<Outcome> {
   const { context, t } = request;
   if (!form.known) {
-    const duplicates = await findDuplicates(context, identityOf(form as never));
+    const duplicates = await findDuplicates(context, identityOf(form));
     if (duplicates.length > 0) return warn(request, form, duplicates);
   }
   const id = await keepFairContact(context, form, t);

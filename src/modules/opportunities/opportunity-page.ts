@@ -20,7 +20,7 @@ import type { Pipeline } from './stage.ts';
 import { pipelineOf, stuckTest } from './stage-queries.ts';
 
 export async function showOpportunity(request: PageRequest): Promise<Outcome> {
-  const { context, t } = request;
+  const { context, t, f } = request;
   const opportunity = await findOpportunity(context, idParam(request));
   const pipeline = await pipelineOf(context);
   const lines = await linesOf(context.db, opportunity.id);
@@ -34,7 +34,7 @@ export async function showOpportunity(request: PageRequest): Promise<Outcome> {
     row: {
       heading: opportunity.title,
       state: { label: pipeline.name(stage.code, context.language), tone: stageTone(stage) },
-      lead: opportunity.customerName,
+      lead: `${opportunity.customerName} · ${f.money(opportunity.amountE4, opportunity.currency)}`,
       back: { href: '/opportunities', label: t('opportunities.title') },
       ...titleActions(request, opportunity, { mayWrite, order, kind: stage.kind }),
     },

@@ -1,7 +1,6 @@
 import { allows } from '../../core/permissions.ts';
 import { countedOwner, segmentFigures } from '../classes/class-queries.ts';
-import { segmentText } from '../classes/class-view.ts';
-import { segments } from '../classes/segment.ts';
+import { segmentText, shownSegments } from '../classes/class-view.ts';
 import { ownerChoices } from '../customers/customer-choices.ts';
 import type { Report } from './report.ts';
 
@@ -23,7 +22,7 @@ export const classesReport: Report = {
     const ownerId = countedOwner(context, query.owner);
     const found = await segmentFigures(context, ownerId);
     const owner = ownerId === null ? '' : `&owner=${ownerId}`;
-    const rows = segments.map((segment) => {
+    const rows = shownSegments.map((segment) => {
       const of = found.find((one) => one.segment === segment);
       return {
         segment,

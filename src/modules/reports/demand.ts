@@ -127,11 +127,11 @@ export const demandReport: Report = {
     return {
       columns: [
         { key: 'wanted', label: t('needs.wanted'), kind: 'text' },
-        { key: 'category', label: t('needs.category'), kind: 'text' },
+        { key: 'category', label: t('needs.category'), kind: 'text', hideOnPhone: true },
         ...(bySeason ? [{ key: 'season', label: t('needs.season'), kind: 'text' as const }] : []),
         ...(byCountry ? [{ key: 'country', label: t('needs.country'), kind: 'text' as const }] : []),
-        { key: 'customers', label: t('reports.customers'), kind: 'number' },
-        { key: 'needs', label: t('reports.needs'), kind: 'number' },
+        { key: 'customers', label: t('reports.customers'), kind: 'number', hideOnPhone: true },
+        { key: 'needs', label: t('reports.needs'), kind: 'number', hideOnPhone: true },
         { key: 'quantity', label: t('needs.quantity'), kind: 'number' },
       ],
       rows: rows.map((row) => {

@@ -11,6 +11,8 @@ export interface ReportColumn {
   kind: SheetColumn['kind'];
   /** Decimals that the page always shows, so that they stand below each other. */
   decimals?: number;
+  /** Left out on a phone, where there is room for what the report is about only. */
+  hideOnPhone?: boolean;
 }
 
 export interface ReportFilter extends Filter {

@@ -55,11 +55,15 @@ export function showReports(request: PageRequest): Outcome {
   return page('reports/list', { title: t('reports.title'), tiles });
 }
 
+/** A page is read, not scrolled through: so many rows, and all of them when asked for. */
+const rowsShown = 50;
+
 export async function showReport(request: PageRequest): Promise<Outcome> {
   const { context, t, query, url } = request;
   const report = reportOf(request);
   const { columns, rows, total, chart, summary } = await report.figures(request);
   const path = url.split('?')[0] ?? '';
+  const isWhole = query.whole === '1';
   const shown = (values: Record<string, SheetCell>) =>
     Object.fromEntries(columns.map((column) => [column.key, cellOf(request, column, values[column.key])]));
   return page('reports/show', {
@@ -75,15 +79,25 @@ export async function showReport(request: PageRequest): Promise<Outcome> {
     picture: chart ? { ...pictures(request), alt: summary } : null,
     table: {
       caption: t(`reports.${keyOf(report)}`),
-      columns: columns.map(({ key, label, kind }) => ({
+      columns: columns.map(({ key, label, kind, hideOnPhone = false }) => ({
         key,
         label,
         numeric: kind !== 'text' && kind !== 'day',
+        hideOnPhone,
       })),
-      rows: rows.map(({ values, cells }) => ({ cells: { ...shown(values), ...cells } })),
+      rows: rows
+        .slice(0, isWhole ? rows.length : rowsShown)
+        .map(({ values, cells }) => ({ cells: { ...shown(values), ...cells } })),
       ...(total ? { foot: { cells: shown(total) } } : {}),
       empty: t('reports.nothing'),
     },
+    more:
+      !isWhole && rows.length > rowsShown
+        ? {
+            text: t('reports.first_rows', { shown: rowsShown, count: rows.length }),
+            href: listUrl({ url: path, query }, { whole: '1' }),
+          }
+        : null,
     exportUrl: allows(context.user, 'exports.run') ? listUrl({ url: `${path}/export`, query }, {}) : null,
   });
 }

@@ -51,11 +51,13 @@ export async function findOfKind(
   const ways = readTerm(term);
   if (ways.length === 0) return null;
   const search = await searchIn(context, kind, ways);
-  const count = await search.count();
-  if (count === 0) return null;
+  // One look where few match: the second would tell nothing new.
+  const some = await search.some(ways, most + 1);
+  if (some.length === 0) return null;
+  const isAll = some.length <= most;
+  const count = isAll ? some.length : await search.count();
   const { icon, list } = kind;
-  const found =
-    count > most ? await nearestFirst(search, { term, ways, most }) : await search.some(ways, most);
+  const found = isAll ? some : await nearestFirst(search, { term, ways, most });
   return { kind: kind.kind, icon, list: list + encodeURIComponent(term), count, hits: hitsOf(kind, found) };
 }
 
@@ -83,6 +85,8 @@ async function nearestFirst(
   { term, ways, most }: { term: string; ways: SearchWays; most: number },
 ): Promise<Found[]> {
   const begins = ways.map(([first = '', ...rest]) => [`\n${first}`, ...rest]);
+  const sorted = await search.nearest(ways, [[[exactLine(term)]], begins], most);
+  if (sorted) return sorted;
   const found = new Map<number, Found>();
   for (const tier of [
     { ways: [[exactLine(term)]], isArchived: false },
@@ -99,6 +103,8 @@ async function nearestFirst(
 
 interface Search {
   some(ways: SearchWays, most: number, isArchived?: boolean): Promise<Found[]>;
+  /** The nearest in one look, where the database has no index to ask for each nearness; else null. */
+  nearest(ways: SearchWays, nearest: readonly SearchWays[], most: number): Promise<Found[] | null>;
   count(): Promise<number>;
 }
 
@@ -122,11 +128,12 @@ async function searchIn(context: Context, kind: Kind, ways: SearchWays): Promise
     return rows.whereExists(seen.whereRaw(`${visible.id} = s.record_id`) as never);
   };
   const newest = isScan ? 's.id' : dialect.keysInOrder;
+  const read = async (rows: Knex.QueryBuilder, most: number): Promise<Found[]> =>
+    withCustomers(context, rows).orderBy(newest, 'desc').limit(most);
   return {
-    some: (sought, most, isArchived) =>
-      withCustomers(context, matches(sought, isArchived))
-        .orderBy(newest, 'desc')
-        .limit(most) as unknown as Promise<Found[]>,
+    some: (sought, most, isArchived) => read(matches(sought, isArchived), most),
+    nearest: async (sought, nearest, most) =>
+      dialect.nearestKeys && read(dialect.nearestKeys(matches(sought), nearest), most),
     count: () => countUpTo(db, matches(ways).select('s.id'), countedUpTo(context) + 1),
   };
 }

@@ -53,11 +53,12 @@ function refuseWithoutRole(roles: readonly Role[]): void {
   if (roles.length === 0) throw new Refusal('errors.required', { field: 'roles' });
 }
 
+// Not a join: behind one SQL Server takes no hint of a lock.
 const admins = (tx: Context) =>
   tx
     .db('users as u')
-    .join('user_roles as r', 'r.user_id', 'u.id')
-    .where({ 'u.is_active': true, 'r.role': 'admin' });
+    .where('u.is_active', true)
+    .whereIn('u.id', tx.db('user_roles').where({ role: 'admin' }).select('user_id'));
 
 /**
  * Before anything is written: two administrators who take each other's role, or disable each other, at the same

@@ -149,10 +149,11 @@ export async function showDisable(request: PageRequest): Promise<Outcome> {
   const { context, t } = request;
   const account = await findAccount(context.db, idParam(request));
   const customers = await ownedCustomers(context.db, account.id);
-  const title = t('users.disable_of', { username: account.username });
+  const title = t('users.disable_of', { name: account.name, username: account.username });
   return page('users/disable', {
     title,
     heading: title,
+    back: { href: `/users/${account.id}`, label: account.name },
     panels: await request.panels({ kind: 'user', id: account.id, mayWrite: true }),
     consequences: [t('users.disable_ends_sessions'), t('users.disable_keeps', { count: customers })],
     action: `/users/${account.id}/disabled`,

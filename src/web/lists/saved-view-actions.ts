@@ -8,6 +8,8 @@ import { findView, type SavedView } from './saved-views.ts';
 
 const viewsPerUser = 30;
 const sharedPerList = 30;
+/** As the database keeps it; written anew as an address, what was typed in Chinese is nine times as long. */
+const longestQuery = 1000;
 
 export interface ViewInput {
   name: string;
@@ -35,6 +37,7 @@ export async function createView(
     const { list, queryText, name } = input;
     const userId = actorId(tx);
     const isShared = input.isShared && allows(tx.user, 'views.share');
+    refuseLongQuery(queryText);
     await refuseTakenName(tx, { list, name, userId });
     const own = await countOf(tx, { list, userId });
     if (own >= viewsPerUser) throw new Refusal('views.too_many', { values: { max: viewsPerUser } });
@@ -62,8 +65,7 @@ export async function changeView(context: Context, at: At, input: ViewInput): Pr
   await transact(context, async (tx) => {
     const before = await findChangeable(tx, at);
     const isShared = allows(tx.user, 'views.share') ? input.isShared : before.isShared;
-    if (input.name.toLowerCase() !== before.name.toLowerCase())
-      await refuseTakenName(tx, { list: at.list, name: input.name, userId: before.userId });
+    await refuseTakenName(tx, { list: at.list, name: input.name, userId: before.userId }, at.id);
     if (isShared && !before.isShared) await refuseTooManyShared(tx, at.list);
     await updateVersioned(tx.db, 'saved_views', at, { name: input.name, isShared });
     if (!isShared)
@@ -82,6 +84,7 @@ export async function overwriteView(context: Context, at: At, queryText: string)
   await transact(context, async (tx) => {
     const before = await findChangeable(tx, at);
     if (before.version !== at.version) throw new Refusal('views.changed_meanwhile');
+    refuseLongQuery(queryText);
     await updateVersioned(tx.db, 'saved_views', at, { queryText });
     await audit(tx, {
       action: 'views.change',
@@ -131,12 +134,18 @@ async function findChangeable(tx: Context, at: { list: string; id: number }): Pr
   return view;
 }
 
+/** The database says which names are the same: `Ｍine` and `Mine` are to SQL Server, and a view may be renamed so. */
 async function refuseTakenName(
   tx: Context,
   wanted: { list: string; name: string; userId: number },
+  ownId = 0,
 ): Promise<void> {
-  const taken = await tx.db('saved_views').where(wanted).first('id');
+  const taken = await tx.db('saved_views').where(wanted).whereNot({ id: ownId }).first('id');
   if (taken) throw new Refusal('views.name_taken', { field: 'name', values: { name: wanted.name } });
+}
+
+function refuseLongQuery({ length }: string): void {
+  if (length > longestQuery) throw new Refusal('errors.too_long', { values: { max: longestQuery, length } });
 }
 
 async function refuseTooManyShared(tx: Context, list: string): Promise<void> {

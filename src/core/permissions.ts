@@ -38,6 +38,7 @@ export const permissions = {
   'costs.read': ['manager', 'admin'],
   'shipments.read': ['sales', 'warehouse', 'manager', 'admin'],
   'shipments.write': ['warehouse', 'manager'],
+  'shipments.message': ['sales', 'warehouse', 'manager'],
   'shipments.rate': ['sales', 'warehouse', 'manager'],
   'carriers.read': ['sales', 'warehouse', 'manager', 'admin'],
   'carriers.write': ['warehouse', 'manager'],

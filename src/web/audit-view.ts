@@ -63,45 +63,70 @@ function readableChanges(user: User | null, changes: Changes): Changes {
   );
 }
 
-const userFields = ['ownerId', 'backupOwnerId'];
+/** Where the name stands that a change by its id is shown as. */
+const namedBy = {
+  ownerId: ['users', 'name'],
+  backupOwnerId: ['users', 'name'],
+  contactId: ['contacts', 'name'],
+  warehouseId: ['warehouses', 'name'],
+  carrierId: ['carriers', 'name'],
+  styleId: ['styles', 'code'],
+  orderId: ['orders', 'number'],
+} as const;
+type NamedField = keyof typeof namedBy;
+const isNamed = (field: string): field is NamedField => field in namedBy;
 
-/** The names of the users that changes speak of by their ids. */
-export async function usersIn(db: Database, all: readonly Changes[]): Promise<ReadonlyMap<number, string>> {
-  const ids = all.flatMap((changes) =>
-    userFields.flatMap((field) => [changes[field]?.before, changes[field]?.after]),
-  );
-  const known = [...new Set(ids.filter((id) => typeof id === 'number'))];
-  if (known.length === 0) return new Map();
-  const users: { id: number; name: string }[] = await db('users').whereIn('id', known).select('id', 'name');
-  return new Map(users.map(({ id, name }) => [id, name]));
+/** Names by their table and id. */
+export type RecordNames = ReadonlyMap<string, string>;
+
+/** The names of the users and records that changes speak of by their ids. */
+export async function namesIn(db: Database, all: readonly Changes[]): Promise<RecordNames> {
+  const wanted = new Map<string, { column: string; ids: Set<number> }>();
+  for (const changes of all)
+    for (const [field, change] of Object.entries(changes)) {
+      if (!isNamed(field)) continue;
+      const [table, column] = namedBy[field];
+      const { ids } = wanted.get(table) ?? { ids: new Set<number>() };
+      for (const id of [change.before, change.after]) if (typeof id === 'number') ids.add(id);
+      wanted.set(table, { column, ids });
+    }
+  const names = new Map<string, string>();
+  for (const [table, { column, ids }] of wanted) {
+    const rows: { id: number; shown: string }[] = await db(table)
+      .whereIn('id', [...ids])
+      .select('id', `${column} as shown`);
+    for (const { id, shown } of rows) names.set(`${table} ${id}`, shown);
+  }
+  return names;
 }
 
-/** The changes that the user may read, with labels; amounts as decimals, users by their names. */
+/** A field's own text, else what the page of its record calls it: `promisedOn` is `orders.promised_on`. */
+function labelOf({ t, context }: Pick<PageRequest, 't' | 'context'>, module: string, name: string): string {
+  const field = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const short = field.replace(/_(e4|id|on)$/, '');
+  // What is said or decided about a customer is written by other modules.
+  const keys = [module, 'shared', 'customers'].flatMap((part) => [`${part}.${field}`, `${part}.${short}`]);
+  const key = keys.find((text) => hasText(context.language, text));
+  return key ? t(key) : name;
+}
+
+/** The changes that the user may read, with labels; amounts as decimals, users and records by their names. */
 export function changeTexts(
-  { t, context }: Pick<PageRequest, 't' | 'context'>,
+  request: Pick<PageRequest, 't' | 'context'>,
   module: string,
-  { changes, users }: { changes: Changes; users: ReadonlyMap<number, string> },
+  { changes, names }: { changes: Changes; names: RecordNames },
 ): ShownAuditEntry['changes'] {
-  return Object.entries(readableChanges(context.user, withoutOthers(context, changes))).map(
-    ([name, { before, after }]) => {
-      const field = name
-        .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-        .replace(/_(e4|id|on)$/, '');
-      const key = [`${module}.${field}`, `shared.${field}`].find((text) => hasText(context.language, text));
-      const isMoney = name.endsWith('E4');
-      const shown = (value: unknown) =>
-        userFields.includes(name) && typeof value === 'number'
-          ? (users.get(value) ?? String(value))
-          : isMoney && typeof value === 'number'
-            ? decimalText(value, 4, 2)
-            : valueText({ t }, value);
-      return {
-        label: key ? t(key) : name,
-        before: shown(before),
-        after: shown(after),
-      };
-    },
-  );
+  const { context } = request;
+  const told = readableChanges(context.user, withoutOthers(context, changes));
+  return Object.entries(told).map(([field, { before, after }]) => {
+    const shown = (value: unknown) => {
+      if (typeof value === 'number' && isNamed(field))
+        return names.get(`${namedBy[field][0]} ${value}`) ?? String(value);
+      if (typeof value === 'number' && field.endsWith('E4')) return decimalText(value, 4, 2);
+      return valueText(request, value);
+    };
+    return { label: labelOf(request, module, field), before: shown(before), after: shown(after) };
+  });
 }
 
 async function shownAudit(
@@ -109,12 +134,12 @@ async function shownAudit(
   entries: readonly StoredAuditEntry[],
 ): Promise<ShownAuditEntry[]> {
   const all = entries.map(({ changes }) => changes);
-  const users = await usersIn(request.context.db, all);
+  const names = await namesIn(request.context.db, all);
   return entries.map((entry) => ({
     at: request.f.instant(entry.happenedAt),
     who: entry.userName ?? request.t('shared.system'),
     what: actionText(request, entry.action),
-    changes: changeTexts(request, entry.action.split('.')[0] ?? '', { changes: entry.changes, users }),
+    changes: changeTexts(request, entry.action.split('.')[0] ?? '', { changes: entry.changes, names }),
   }));
 }
 

@@ -27,9 +27,10 @@ export function conflictPage(visit: Visit, current: Outcome): Outcome {
   const { request, t } = visit;
   if (current.kind !== 'page') return current;
   const { values = {}, version, labels = {} } = current.model as Model;
-  const theirs = asSent(values, values);
-  const mine = asSent(enteredAgain(visit).values, values);
-  const original = asSent(originalOf(request.body as Record<string, unknown>), values);
+  const sent = (of: Record<string, unknown>) => asSent(of, { theirs: values, labels });
+  const theirs = sent(values);
+  const mine = sent(enteredAgain(visit).values);
+  const original = sent(originalOf(request.body as Record<string, unknown>));
   mine.delete('version');
   // A box that isn't ticked and a row that is gone are not sent; without these names they would be lost unseen.
   const shown = [...theirs.keys()].filter((name) => (name.split('[')[0] ?? '') in labels);
@@ -64,19 +65,27 @@ export function conflictPage(visit: Visit, current: Outcome): Outcome {
   });
 }
 
-/** Values by their names in HTML, each as the form sends it: a ticked box as `1`, several ticked values as one text. */
-function asSent(values: Record<string, unknown>, theirs: Record<string, unknown>): Map<string, string> {
+/**
+ * Values by their names in HTML, each as the form sends it: a ticked box as `1`, several ticked values as one text.
+ * Only what the form has a label for: a record knows more than its form, and what isn't sent is not changed.
+ */
+function asSent(
+  values: Record<string, unknown>,
+  { theirs, labels }: { theirs: Record<string, unknown>; labels: Record<string, string> },
+): Map<string, string> {
   const sent = { ...values };
   for (const [name, their] of Object.entries(theirs)) {
+    if (!(name in labels)) continue;
     const value = values[name];
     if (typeof their === 'boolean') sent[name] = value === true || ticks.includes(String(value)) ? '1' : '';
-    else if (isList(their)) sent[name] = [value ?? []].flat().join(',');
+    else if (isList(their) && isList([value ?? []].flat())) sent[name] = [value ?? []].flat().join(',');
   }
   return flatNames(sent);
 }
 
 const ticks = ['on', 'true', '1'];
 
+/** Values ticked together; the rows of a table are objects, and none at all may be either. */
 function isList(value: unknown): boolean {
   return Array.isArray(value) && value.every((entry) => typeof entry !== 'object');
 }

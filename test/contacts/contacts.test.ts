@@ -66,6 +66,9 @@ describe('contacts', () => {
     const form = { name: 'Second', isPrimary: '1', version: 1 };
     expect((await owner.post(`/contacts/${second}`, form)).status).toBe(303);
     expect(await primary()).toEqual([second]);
+    expect((await traceOf(company, 'contacts.update'))?.changes).toEqual({
+      isPrimary: { before: false, after: true },
+    });
     const third = await add('Third', { isPrimary: '1' });
     expect(await primary()).toEqual([third]);
   });

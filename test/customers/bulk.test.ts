@@ -122,6 +122,26 @@ describe('many customers at once', () => {
     expect(refused.text).toContain('id="field-ownerId-error"');
   });
 
+  it('make nobody owner and backup owner at once', async () => {
+    const [first, second] = (await company.db('customers').orderBy('id').select('id')) as { id: number }[];
+    const ids = [first?.id, second?.id].join(',');
+    const { sales2, warehouse } = company.users;
+    await company.db('customers').update({ backupOwnerId: warehouse.id });
+    await company.db('customers').where({ id: first?.id }).update({ backupOwnerId: sales2.id });
+    const form = { ids, confirmed: '1', ownerId: String(sales2.id) };
+    expect((await manager.post('/customers/assign', form)).status).toBe(303);
+    expect(
+      await company
+        .db('customers')
+        .whereIn('id', [first?.id ?? 0, second?.id ?? 0])
+        .orderBy('id')
+        .select('owner_id', 'backup_owner_id'),
+    ).toEqual([
+      { ownerId: sales2.id, backupOwnerId: null },
+      { ownerId: sales2.id, backupOwnerId: warehouse.id },
+    ]);
+  });
+
   it('get no level that the company does not have', async () => {
     const form = { ids: texts(), confirmed: '1', level: 'Z', reason: 'x' };
     expect((await manager.post('/customers/level', form)).status).toBe(422);

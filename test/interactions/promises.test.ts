@@ -78,6 +78,22 @@ describe('promises and follow-ups', () => {
     }
   });
 
+  it('is not there for its own maker any more once the customer is hidden from them', async () => {
+    await make({}, colleague);
+    await plan({}, colleague);
+    for (const at of ['/promises/1', '/follow-ups/1'])
+      expect((await colleague.get(`${at}/change`)).status, at).toBe(200);
+    await company.change({ salesSeeAllCustomers: false });
+    for (const [at, state] of [
+      ['/promises/1', 'kept'],
+      ['/follow-ups/1', 'done'],
+    ]) {
+      expect((await colleague.get(`${at}/change`)).status, at).toBe(404);
+      expect((await colleague.post(`${at}/end`, { state: state ?? '' })).status, at).toBe(404);
+    }
+    expect(await promise()).toMatchObject({ state: 'open' });
+  });
+
   it('is moved with a reason; the day first named stays and is what it is measured by', async () => {
     await make();
     const change = { dueOn: '2026-04-09', userId: company.users.sales.id, version: 1 };

@@ -186,6 +186,16 @@ describe('a customer’s story', () => {
     expect(storyIn(await page(owner, '?text=550'))).toContain('Wants 500 caps');
   });
 
+  it('takes nothing that has yet to be said, and keeps what was typed', async () => {
+    const later = { channel: 'call', said: 'Kept words', happenedAt: '2026-04-01T10:00' };
+    const refused = await owner.post(`/customers/${id}/interactions`, later);
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('Kept words');
+    expect(await company.db('interactions').where({ said: 'Kept words' })).toHaveLength(0);
+    const earlier = { ...later, happenedAt: '2026-03-30T10:00' };
+    expect((await owner.post(`/customers/${id}/interactions`, earlier)).status).toBe(303);
+  });
+
   it('is hidden with its interactions from who may not know of the customer', async () => {
     await write(owner, 'Secret');
     await company.change({ salesSeeAllCustomers: false });

@@ -81,6 +81,17 @@ describe('market opportunities', () => {
     expect(await market(id)).toMatchObject({ state: 'open', droppedReason: null });
   });
 
+  it('whose owner has left is due on the first page of who gives things to others', async () => {
+    await add();
+    const manager = await company.visitor('manager');
+    expect((await manager.get('/my-day')).text).not.toContain('Sun hats for Australia');
+    await company.db('users').where({ id: company.users.sales.id }).update({ isActive: false });
+    await manager.post('/customers/1/interactions', { channel: 'call', said: 'x' });
+    expect((await manager.get('/my-day')).text).toContain('Sun hats for Australia');
+    const other = await company.visitor('sales2');
+    expect((await other.get('/my-day')).text).not.toContain('Sun hats');
+  });
+
   it('sums what it gathers, of what the user may read', async () => {
     const id = await add();
     const theirs = await company.visitor('sales2');

@@ -63,6 +63,14 @@ describe('from an opportunity to an order', () => {
     expect(await storyOf(company, 1)).toContain('opportunities.story_stage');
   });
 
+  it('leaves a contact out who has left the customer since', async () => {
+    const id = await add(skuLines);
+    const last = { toOn: '2026-03-30', isPrimary: false };
+    await company.db('customer_contacts').where({ contactId: 1 }).update(last);
+    expect((await owner.post(`/opportunities/${id}/won-order`, { version: 1 })).status).toBe(303);
+    expect(await company.db('orders').first('contact_id')).toEqual({ contactId: null });
+  });
+
   it('makes one order however often it is asked', async () => {
     const id = await add(skuLines);
     const form = { ...owner.hidden(), version: 1 };

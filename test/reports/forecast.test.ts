@@ -4,6 +4,8 @@ import { aCustomer, idIn, orderFields, stockedWarehouse } from '../support/stock
 import { traceOf } from '../support/traces.ts';
 import type { Visitor } from '../support/visitor.ts';
 
+const versionIn = (html: string) => Number(/name="version" value="(\d+)"/.exec(html)?.[1]);
+
 describe('forecast and reasons for losing', () => {
   let company: TestCompany;
   let sales: Visitor;
@@ -69,6 +71,10 @@ describe('forecast and reasons for losing', () => {
     expect(row(one, '2026-05')).toContain('1 4,000.00 400.00');
     const peek = (await sales.get(`/reports/forecast?owner=${sales2.id}`)).text;
     expect(row(peek, '2026-05')).toContain('2 2,400.00');
+    for (const path of ['forecast', 'lost-opportunities']) {
+      expect((await sales.get(`/reports/${path}`)).text, path).not.toContain('name="owner"');
+      expect((await manager.get(`/reports/${path}`)).text, path).toContain('name="owner"');
+    }
     const admin = await company.visitor('admin');
     for (const path of ['forecast', 'lost-opportunities'])
       expect((await admin.get(`/reports/${path}`)).status).toBe(403);
@@ -88,13 +94,16 @@ describe('forecast and reasons for losing', () => {
 
   it('sets the company’s and a person’s targets, which stand beside', async () => {
     const months = { 'months[4][month]': '2026-05', 'months[4][amount]': '1180' };
-    const form = { whose: 'all', year: '2026', ...months };
+    const versionNow = async (whose: string) =>
+      versionIn((await manager.get(`/opportunities/targets?whose=${whose}&year=2026`)).text);
+    const form = { whose: 'all', year: '2026', ...months, version: await versionNow('all') };
     expect((await sales.post('/opportunities/targets', form)).status).toBe(403);
     const wrong = await manager.post('/opportunities/targets', { ...form, 'months[4][amount]': 'x' });
     expect(wrong.status).toBe(422);
     expect(wrong.text).toContain('value="x"');
     expect((await manager.post('/opportunities/targets', form)).status).toBe(303);
-    const own = { ...form, whose: String(company.users.sales.id), 'months[4][amount]': '295' };
+    const whose = String(company.users.sales.id);
+    const own = { ...form, whose, 'months[4][amount]': '295', version: await versionNow(whose) };
     await manager.post('/opportunities/targets', own);
     expect((await traceOf(company, 'opportunities.targets'))?.changes).toEqual({
       '2026-05': { before: null, after: '295.00' },
@@ -103,8 +112,26 @@ describe('forecast and reasons for losing', () => {
     expect(shown).toContain('value="1180.00"');
     expect(row((await manager.get('/reports/forecast')).text, '2026-05')).toMatch(/1,180\.00 83\.9$/);
     expect(row((await sales.get('/reports/forecast')).text, '2026-05')).toMatch(/295\.00 200\.0$/);
-    await manager.post('/opportunities/targets', { whose: 'all', year: '2026' });
+    await manager.post('/opportunities/targets', {
+      whose: 'all',
+      year: '2026',
+      version: await versionNow('all'),
+    });
     expect(await company.db('sales_targets').where({ whose: 'all' })).toHaveLength(0);
+  });
+
+  it('shows two managers who set the same year’s targets theirs and mine', async () => {
+    const { text } = await manager.get('/opportunities/targets?whose=all&year=2026');
+    const form = { whose: 'all', year: '2026', 'months[4][month]': '2026-05', version: versionIn(text) };
+    const first = await manager.post('/opportunities/targets', { ...form, 'months[4][amount]': '1180' });
+    expect(first.status).toBe(303);
+    const second = await manager.post('/opportunities/targets', { ...form, 'months[4][amount]': '900' });
+    expect(second.status).toBe(409);
+    expect(second.text).toContain('1180.00');
+    expect(second.text).toContain('value="900"');
+    expect(await company.db('sales_targets').where({ whose: 'all' })).toMatchObject([
+      { month: '2026-05', amountE4: 11_800_000 },
+    ]);
   });
 
   it('counts why opportunities were lost, and opens them', async () => {

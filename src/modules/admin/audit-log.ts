@@ -1,7 +1,7 @@
 import type { Changes, StoredAuditEntry } from '../../core/audit.ts';
 import { addDays, instantInZone, isDay } from '../../core/days.ts';
 import { contains } from '../../db/dialect.ts';
-import { actionText, changeTexts, usersIn } from '../../web/audit-view.ts';
+import { actionText, changeTexts, namesIn } from '../../web/audit-view.ts';
 import { countUpTo, listModel, pageByKey } from '../../web/list.ts';
 import { type Outcome, page } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
@@ -77,7 +77,7 @@ export async function showAuditLog(request: PageRequest): Promise<Outcome> {
     sortValue: ({ id }) => id,
   });
   const all = rows.map(({ changes }) => JSON.parse(changes) as Changes);
-  const names = await usersIn(context.db, all);
+  const names = await namesIn(context.db, all);
   const users: { id: number; name: string }[] = await context
     .db('users')
     .orderBy('name')
@@ -111,7 +111,7 @@ export async function showAuditLog(request: PageRequest): Promise<Outcome> {
       const folder = recordPages[entry.recordKind];
       const changes = changeTexts(request, entry.action.split('.')[0] ?? '', {
         changes: all[place] ?? {},
-        users: names,
+        names,
       });
       return {
         id: entry.id,

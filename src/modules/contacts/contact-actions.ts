@@ -120,15 +120,26 @@ export async function updateContact(
     await updateVersioned(tx.db, 'contacts', at, { ...input, doNotContactOn, updatedAt: now(tx) });
     if (ways) await keepWays(tx, at.id, ways);
     await tx.db('customer_contacts').where({ id: employer.linkId }).update({ jobTitle });
-    if (isPrimary && employer.toOn === null) await keepPrimary(tx, employer.customerId, at.id, true);
+    const becomesPrimary = isPrimary && employer.toOn === null;
+    if (becomesPrimary) await keepPrimary(tx, employer.customerId, at.id, true);
     await indexContact(tx, at.id);
     await keepKeysOfEmployers(tx, at.id);
     await audit(tx, {
       action: 'contacts.update',
       record: { kind: 'contact', id: at.id, label: input.name },
       changes: changesBetween(
-        { ...before, jobTitle: employer.jobTitle, ways: brief(oldWays) },
-        { ...input, jobTitle, ways: brief(ways ?? oldWays) },
+        {
+          ...before,
+          jobTitle: employer.jobTitle,
+          isPrimary: employer.isPrimary,
+          ways: brief(oldWays),
+        },
+        {
+          ...input,
+          jobTitle,
+          isPrimary: becomesPrimary || employer.isPrimary,
+          ways: brief(ways ?? oldWays),
+        },
       ),
     });
   });

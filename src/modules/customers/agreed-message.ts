@@ -6,14 +6,25 @@ import { setAgreedMessage } from './customer-actions.ts';
 import type { agreedMessageForm } from './customer-form.ts';
 import { findWritableCustomer } from './customer-queries.ts';
 
-export async function showAgreedMessage(request: PageRequest): Promise<Outcome> {
-  const { context, t } = request;
-  const customer = await findWritableCustomer(context, idParam(request));
-  const at = `/customers/${customer.id}`;
+/** The one-field form of an agreed message; an order and a shipment have it as well. */
+export function agreedMessagePage(
+  { t }: PageRequest,
+  {
+    at,
+    name,
+    lead,
+    record,
+  }: {
+    at: string;
+    name: string;
+    lead: string;
+    record: { agreedMessage: string | null; version: number };
+  },
+): Outcome {
   return formPage({
-    title: t('customers.agreed_message'),
-    lead: t('customers.agreed_message_lead'),
-    back: { href: at, label: customer.name },
+    title: `${t('customers.agreed_message')} · ${name}`,
+    lead,
+    back: { href: at, label: name },
     action: `${at}/agreed-message`,
     submit: t('shared.save'),
     cancel: at,
@@ -26,8 +37,18 @@ export async function showAgreedMessage(request: PageRequest): Promise<Outcome> 
         autofocus: true,
       },
     ],
-    values: { agreedMessage: customer.agreedMessage },
-    version: customer.version,
+    values: { agreedMessage: record.agreedMessage },
+    version: record.version,
+  });
+}
+
+export async function showAgreedMessage(request: PageRequest): Promise<Outcome> {
+  const customer = await findWritableCustomer(request.context, idParam(request));
+  return agreedMessagePage(request, {
+    at: `/customers/${customer.id}`,
+    name: customer.name,
+    lead: request.t('customers.agreed_message_lead'),
+    record: customer,
   });
 }
 

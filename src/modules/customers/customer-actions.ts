@@ -125,7 +125,10 @@ async function noteOwner(
   });
 }
 
-/** Gives customers to another owner; only the owner changes. Gives how many that were. */
+/**
+ * Gives customers to another owner; only the owner changes, but that nobody is both owner and backup owner. Gives how
+ * many that were.
+ */
 export async function assignCustomers(
   context: Context,
   ids: readonly number[],

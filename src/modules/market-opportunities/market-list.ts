@@ -1,5 +1,6 @@
 import { today } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
+import { inactive } from '../../db/in-charge.ts';
 import type { Tone } from '../../web/list.ts';
 import type { List, ListColumn, ListTab } from '../../web/lists/declaration.ts';
 import { byId, byText, byValue } from '../../web/lists/narrow.ts';
@@ -144,12 +145,16 @@ export const marketList: List<Market, OpenSums> = {
   },
 };
 
-/** One's own whose review is due. */
+/** One's own whose review is due; who assigns customers sees those that nobody who is still here looks after. */
 export async function dayCards(request: PageRequest): Promise<DayCard[]> {
   const { context, t } = request;
   if (!allows(context.user, 'market_opportunities.write')) return [];
+  const watches = allows(context.user, 'customers.assign');
   const due: Market[] = await allMarkets(context)
-    .where('m.owner_id', context.user?.id ?? 0)
+    .where((mine) => {
+      mine.where('m.owner_id', context.user?.id ?? 0);
+      if (watches) mine.orWhereNull('m.owner_id').orWhereIn('m.owner_id', inactive(context.db));
+    })
     .whereNot('m.state', 'dropped')
     .where('m.review_on', '<=', today(context))
     .orderBy(['m.review_on', 'm.id'])
@@ -159,7 +164,7 @@ export async function dayCards(request: PageRequest): Promise<DayCard[]> {
     {
       title: t('market_opportunities.day_review'),
       icon: 'world',
-      all: `/market-opportunities?due=1&owner=${context.user?.id ?? ''}`,
+      all: `/market-opportunities?due=1${watches ? '' : `&owner=${context.user?.id ?? ''}`}`,
       items: due.map(({ id, title, productLine, season, reviewOn }) => {
         const { tone, label: mark } = dueMark(request, reviewOn ?? today(context));
         const sub = [productLine, season].filter(Boolean).join(' · ');

@@ -101,7 +101,11 @@ async function contactStill(
   { customerId, contactId }: Pick<Opportunity, 'customerId' | 'contactId'>,
 ): Promise<number | null> {
   if (contactId === null) return null;
-  const link = await tx.db('customer_contacts').where({ customerId, contactId }).first('id');
+  const link = await tx
+    .db('customer_contacts')
+    .where({ customerId, contactId })
+    .where((present) => present.whereNull('to_on').orWhere('to_on', '>=', today(tx)))
+    .first('id');
   return link ? contactId : null;
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { audit } from '../../core/audit.ts';
 import type { Context } from '../../core/context.ts';
@@ -6,8 +7,8 @@ import { decimalText } from '../../core/money.ts';
 import { Refusal } from '../../core/refusal.ts';
 import type { Database } from '../../db/connection.ts';
 import { transact } from '../../db/transaction.ts';
-import { insertRow } from '../../db/write.ts';
-import { money, rows, text, whole } from '../../web/fields.ts';
+import { insertRow, StaleVersion } from '../../db/write.ts';
+import { money, rows, text, version, whole } from '../../web/fields.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { ownerChoices } from '../customers/customer-choices.ts';
@@ -19,6 +20,7 @@ export const targetsForm = z.object({
   whose: text(12).required(),
   year: whole({ min: 2000, max: 2100 }).required(),
   months: rows(monthRow, { max: 12, besides: ['month'] }),
+  version: version(),
 });
 type Targets = z.output<typeof targetsForm>;
 
@@ -38,6 +40,12 @@ export async function targetsOf(
 const monthsOf = (year: number) =>
   Array.from({ length: 12 }, (_, place) => `${year}-${String(place + 1).padStart(2, '0')}`);
 
+/** A year has no row of its own to count up, so its version is made of what stands in it. */
+function versionOf(targets: ReadonlyMap<string, number>): number {
+  const text = JSON.stringify([...targets].sort());
+  return (createHash('sha256').update(text).digest().readUInt32BE() >>> 1) + 1;
+}
+
 export async function showTargets(request: PageRequest): Promise<Outcome> {
   const { context, t, query, entered } = request;
   const year = Number(/^20\d\d$/.test(query.year ?? '') ? query.year : today(context).slice(0, 4));
@@ -50,6 +58,11 @@ export async function showTargets(request: PageRequest): Promise<Outcome> {
   const shownYear = Number(entered.values.year ?? year);
   const present = await targetsOf(context.db, whose, monthsOf(shownYear));
   const typed = Object.values((entered.values.months ?? {}) as Record<string, { amount?: string }>);
+  const months = monthsOf(shownYear).map((month) => {
+    const amountE4 = present.get(month);
+    return { month, amount: amountE4 === undefined ? '' : decimalText(amountE4, 4, 2) };
+  });
+  const values = { whose, year: shownYear, months };
   return page('opportunities/targets', {
     title: t('opportunities.targets'),
     whose,
@@ -57,11 +70,13 @@ export async function showTargets(request: PageRequest): Promise<Outcome> {
     year: shownYear,
     years: [year - 1, year, year + 1],
     currency: context.settings.baseCurrency,
-    months: monthsOf(shownYear).map((month, place) => {
-      const amountE4 = present.get(month);
-      const kept = amountE4 === undefined ? '' : decimalText(amountE4, 4, 2);
-      return { month, amount: typed[place]?.amount ?? kept };
-    }),
+    months: values.months.map(({ month, amount }, place) => ({
+      month,
+      amount: typed[place]?.amount ?? amount,
+    })),
+    values,
+    version: versionOf(present),
+    labels: { months: t('reports.month') },
   });
 }
 
@@ -75,10 +90,12 @@ export async function saveTargets(request: PageRequest, form: Targets): Promise<
 }
 
 /** A year's targets as they were typed; a month left empty has none. */
-async function setTargets(context: Context, { whose, year, months }: Targets): Promise<void> {
+async function setTargets(context: Context, { whose, year, months, version }: Targets): Promise<void> {
   await transact(context, async (tx) => {
     const all = monthsOf(year);
+    await tx.db('sales_targets').where({ whose }).whereIn('month', all).forUpdate().select('id');
     const before = await targetsOf(tx.db, whose, all);
+    if (versionOf(before) !== version) throw new StaleVersion('sales_targets', year);
     await tx.db('sales_targets').where({ whose }).whereIn('month', all).delete();
     const changes: Record<string, { before: unknown; after: unknown }> = {};
     const after = new Map(months.map(({ month, amount }) => [month, amount]));

@@ -1,4 +1,5 @@
 import type { Module } from '../../web/module.ts';
+import { pinnedMessages } from './agreed-message.ts';
 import { routes } from './routes.ts';
 
 /** What customers bought: from the draft to the last piece shipped. */
@@ -9,4 +10,5 @@ export const orders: Module = {
   menu: [{ href: '/orders', label: 'orders.title', icon: 'file-text', permission: 'orders.read' }],
   create: [{ href: '/orders/new', label: 'orders.one', icon: 'file-text', permission: 'orders.write' }],
   routes,
+  panels: { customer: pinnedMessages },
 };

@@ -105,6 +105,9 @@ function actionsOf(
     ...(mayWriteOrder(context, order) && openStates.includes(order.state)
       ? [{ href: `${at}/amendment`, label: t('orders.amend'), icon: 'edit', edit: true }]
       : []),
+    ...(mayWriteOrder(context, order)
+      ? [{ href: `${at}/agreed-message`, label: t('orders.agreed_message'), icon: 'pin' }]
+      : []),
     ...(canShip && !shipsFirst ? [ship] : []),
     ...steps.filter((step) => shipsFirst || step !== first).map(link),
   ];
@@ -137,6 +140,8 @@ function factGroups({ t, f, context }: PageRequest, order: Order, seesPrices: bo
       title: t('orders.terms'),
       facts: [
         fact('customer', order.customerName, `/customers/${order.customerId}`),
+        fact('contact', order.contactName, `/contacts/${order.contactId}`),
+        fact('owner', order.ownerName),
         fact('warehouse', order.warehouseName),
         fact('incoterm', [order.incoterm, order.incotermPlace].filter(Boolean).join(' ')),
         fact('payment_terms', seesPrices ? order.paymentTerms : null),

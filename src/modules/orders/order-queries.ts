@@ -15,7 +15,9 @@ export interface Order {
   customerOwnerId: number | null;
   customerBackupOwnerId: number | null;
   contactId: number | null;
+  contactName: string | null;
   ownerId: number | null;
+  ownerName: string | null;
   warehouseId: number;
   warehouseName: string;
   state: OrderState;
@@ -67,6 +69,8 @@ export function visibleOrders(context: Context) {
 export async function findOrder(context: Context, id: number): Promise<Order> {
   const order: Order | undefined = await visibleOrders(context)
     .join('warehouses as w', 'w.id', 'o.warehouse_id')
+    .leftJoin('contacts as p', 'p.id', 'o.contact_id')
+    .leftJoin('users as u', 'u.id', 'o.owner_id')
     .where('o.id', id)
     .first(
       'o.*',
@@ -76,6 +80,8 @@ export async function findOrder(context: Context, id: number): Promise<Order> {
       'c.owner_id as customer_owner_id',
       'c.backup_owner_id as customer_backup_owner_id',
       'w.name as warehouse_name',
+      'p.name as contact_name',
+      'u.name as owner_name',
     );
   if (!order) throw new NotFound('order');
   return order;

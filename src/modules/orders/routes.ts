@@ -1,6 +1,8 @@
 import { keptPage } from '../../web/kept-page.ts';
 import { listRoutes } from '../../web/lists/routes.ts';
 import { get, post, type Route } from '../../web/route.ts';
+import { agreedMessageForm } from '../customers/customer-form.ts';
+import { saveAgreedMessage, showAgreedMessage } from './agreed-message.ts';
 import { amend, showAmendment } from './amendment.ts';
 import { confirm, reserveNow, showConfirmation } from './confirmation.ts';
 import { settleNeed } from './order-checklist.ts';
@@ -40,6 +42,13 @@ export const routes: Route[] = [
   post('/orders/:id/reservation', { permission, form: releaseForm, act: reserveNow, again: showOrder }),
   get('/orders/:id/amendment', permission, showAmendment),
   post('/orders/:id/amendment', { permission, form: amendmentForm, act: amend, again: showAmendment }),
+  get('/orders/:id/agreed-message', permission, showAgreedMessage),
+  post('/orders/:id/agreed-message', {
+    permission,
+    form: agreedMessageForm,
+    act: saveAgreedMessage,
+    again: showAgreedMessage,
+  }),
   get('/orders/:id/release', permission, showStep('release')),
   post('/orders/:id/release', {
     permission,

@@ -1,4 +1,5 @@
 import type { Module } from '../../web/module.ts';
+import { pinnedMessages } from './agreed-message.ts';
 import { tellOfLate } from './late-story.ts';
 import { routes } from './routes.ts';
 
@@ -10,5 +11,6 @@ export const shipments: Module = {
   menu: [{ href: '/shipments', label: 'shipments.title', icon: 'truck', permission: 'shipments.read' }],
   create: [{ href: '/shipments/new', label: 'shipments.one', icon: 'truck', permission: 'shipments.write' }],
   routes,
+  panels: { customer: pinnedMessages },
   jobs: [{ name: 'shipments.late', when: 'night', run: tellOfLate }],
 };

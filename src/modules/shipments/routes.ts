@@ -1,6 +1,8 @@
 import { keptPage } from '../../web/kept-page.ts';
 import { listRoutes } from '../../web/lists/routes.ts';
 import { get, post, type Route } from '../../web/route.ts';
+import { agreedMessageForm } from '../customers/customer-form.ts';
+import { saveAgreedMessage, showAgreedMessage } from './agreed-message.ts';
 import {
   bookForm,
   cancelForm,
@@ -27,6 +29,13 @@ export const routes: Route[] = [
   get('/shipments/:id', read, keptPage(showShipment)),
   get('/shipments/:id/edit', permission, showEditShipment),
   post('/shipments/:id', { permission, form: editShipmentForm, act: save, again: showEditShipment }),
+  get('/shipments/:id/agreed-message', 'shipments.message', showAgreedMessage),
+  post('/shipments/:id/agreed-message', {
+    permission: 'shipments.message',
+    form: agreedMessageForm,
+    act: saveAgreedMessage,
+    again: showAgreedMessage,
+  }),
   get('/shipments/:id/booking', permission, showStep('book')),
   post('/shipments/:id/booking', { permission, form: bookForm, act: book, again: showStep('book') }),
   get('/shipments/:id/packing', permission, showStep('pack')),

@@ -6,6 +6,7 @@ import { auditTrail } from '../../web/audit-view.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { trackingAddress } from '../carriers/carrier-queries.ts';
+import { mayTell } from './agreed-message.ts';
 import { rateShipment, recordEvent } from './event-actions.ts';
 import { allowedSteps, daysLate, exceptionKinds, kindsFor } from './shipment.ts';
 import type { eventForm, ratingForm } from './shipment-form.ts';
@@ -28,6 +29,11 @@ export async function showShipment(request: PageRequest): Promise<Outcome> {
   const next = shipment.state === 'packed' ? 'dispatch' : steps.includes('pack') ? 'pack' : steps[0];
   const late = shipment.state === 'cancelled' ? 0 : daysLate(shipment, today(context));
   const edit = { href: `/shipments/${shipment.id}/edit`, label: t('shared.edit'), icon: 'edit', edit: true };
+  const message = {
+    href: `/shipments/${shipment.id}/agreed-message`,
+    label: t('shipments.agreed_message'),
+    icon: 'pin',
+  };
   return page('shipments/show', {
     title: `${shipment.number} · ${t('shipments.one')}`,
     shipment,
@@ -39,6 +45,7 @@ export async function showShipment(request: PageRequest): Promise<Outcome> {
       primary: next ? link(next) : null,
       actions: [
         ...(mayWrite && shipment.state !== 'cancelled' ? [edit] : []),
+        ...(mayTell(context, shipment) ? [message] : []),
         ...steps.filter((step) => step !== next).map(link),
       ],
     },

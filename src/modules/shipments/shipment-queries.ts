@@ -11,6 +11,8 @@ export interface Shipment {
   customerId: number;
   customerName: string;
   customerMessage: string | null;
+  customerOwnerId: number | null;
+  customerBackupOwnerId: number | null;
   warehouseId: number;
   warehouseName: string;
   carrierId: number;
@@ -76,6 +78,8 @@ export async function findShipment(context: Context, id: number): Promise<Shipme
       'h.*',
       'c.name as customer_name',
       'c.agreed_message as customer_message',
+      'c.owner_id as customer_owner_id',
+      'c.backup_owner_id as customer_backup_owner_id',
       'w.name as warehouse_name',
       'r.name as carrier_name',
       'r.tracking_url',

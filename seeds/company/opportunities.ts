@@ -225,7 +225,8 @@ function linesFor({ writer, random }: Chances, currency: string): Line[] {
 function addMarkets({ writer, today, language }: Chances, customers: readonly SeedCustomer[]): number[] {
   const owners = [...new Set(customers.map(({ ownerId }) => ownerId))];
   return opportunityTexts[language].markets.map(
-    ({ title, productLine, season, evidence, ...rest }, place) => {
+    ({ title, productLine, season: half, evidence, ...rest }, place) => {
+      const season = half && `${Number(today.slice(0, 4)) + 1}-${half}`;
       const createdAt = `${addDays(today, -120 + place * 17)}T02:00:00.000Z`;
       const id = writer.add('market_opportunities', {
         title,

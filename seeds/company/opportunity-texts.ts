@@ -4,7 +4,8 @@ interface Market {
   title: string;
   country: string | null;
   productLine: string;
-  season: string;
+  /** Of next year; none where it is sold all year. */
+  season: 'SS' | 'AW' | null;
   evidence: string;
   links: string | null;
   state: 'open' | 'pursued';
@@ -29,7 +30,7 @@ export const opportunityTexts: Record<
         title: 'Sun hats for Australian garden centres',
         country: 'AU',
         productLine: 'Straw and sun hats',
-        season: 'Summer',
+        season: 'SS',
         evidence:
           'Three garden chains asked for UPF 50 at the Canton Fair. Their present supplier is in Vietnam and delivers late.',
         links: 'https://www.bom.gov.au/uv/',
@@ -39,7 +40,7 @@ export const opportunityTexts: Record<
         title: 'Recycled caps for German promotion dealers',
         country: 'DE',
         productLine: 'Promotion caps',
-        season: 'All year',
+        season: null,
         evidence: 'From next year two of the big dealers want half of their caps in recycled polyester.',
         links: null,
         state: 'pursued',
@@ -48,7 +49,7 @@ export const opportunityTexts: Record<
         title: 'Knitted beanies for Nordic outdoor brands',
         country: 'SE',
         productLine: 'Knitted beanies',
-        season: 'Autumn and winter',
+        season: 'AW',
         evidence: 'Two talks at the fair; they look for small lots of 600 pieces with merino.',
         links: null,
         state: 'open',
@@ -57,7 +58,7 @@ export const opportunityTexts: Record<
         title: 'School caps for the Gulf',
         country: 'AE',
         productLine: 'Baseball caps',
-        season: 'Back to school',
+        season: 'AW',
         evidence: 'An agent in Dubai has orders from eleven schools and asks for fast re-orders.',
         links: null,
         state: 'open',
@@ -78,7 +79,7 @@ export const opportunityTexts: Record<
         title: '澳大利亚园艺店遮阳帽',
         country: 'AU',
         productLine: '草帽和遮阳帽',
-        season: '夏季',
+        season: 'SS',
         evidence: '广交会上三家园艺连锁询问 UPF 50 面料，其现有供应商在越南，经常延误。',
         links: 'https://www.bom.gov.au/uv/',
         state: 'pursued',
@@ -87,7 +88,7 @@ export const opportunityTexts: Record<
         title: '德国促销商再生面料帽',
         country: 'DE',
         productLine: '促销帽',
-        season: '全年',
+        season: null,
         evidence: '两家大经销商明年起要求一半的帽子使用再生涤纶。',
         links: null,
         state: 'pursued',
@@ -96,7 +97,7 @@ export const opportunityTexts: Record<
         title: '北欧户外品牌针织帽',
         country: 'SE',
         productLine: '针织帽',
-        season: '秋冬',
+        season: 'AW',
         evidence: '展会上谈了两家，要 600 顶的小批量，含美利奴羊毛。',
         links: null,
         state: 'open',
@@ -105,7 +106,7 @@ export const opportunityTexts: Record<
         title: '海湾地区校园帽',
         country: 'AE',
         productLine: '棒球帽',
-        season: '开学季',
+        season: 'AW',
         evidence: '迪拜代理手上有十一所学校的订单，要求快速补货。',
         links: null,
         state: 'open',

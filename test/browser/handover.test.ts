@@ -171,6 +171,8 @@ describe.each([
     await successor.waitForURL(/sheet/);
     await look(successor);
     expect(await successor.locator('.k-sheet h2').innerText()).toBe(name);
+    const printed = (await successor.pdf({ preferCSSPageSize: true })).toString('latin1');
+    expect(printed.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
     await successor.locator('.k-sheet h2 a').click();
     await successor.waitForURL(/customers\/\d+/);
     await look(successor);

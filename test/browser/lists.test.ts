@@ -131,6 +131,10 @@ describe('the customer list', () => {
         '/carriers',
         '/inventory',
         '/satisfaction',
+        '/contacts',
+        '/needs',
+        '/opportunities',
+        '/market-opportunities',
       ]) {
         await page.goto(`${server.address}${path}?columns=all`);
         expect(await problemsOf(page), path).toEqual([]);
@@ -189,6 +193,65 @@ describe('the customer list', () => {
     await page.waitForURL(/customers\?/);
     expect(await page.locator('main').innerText()).toMatch(/2 customers have a new level|No customer was/);
     expect(await page.locator('tbody tr:nth-child(1) td:not(.k-tick)').first().innerText()).toBe('B');
+    await page.context().close();
+  });
+
+  it.each([
+    ['with', true],
+    ['without', false],
+  ] as const)('keeps a choice of columns as a view by keyboard, %s script', async (_word, script) => {
+    const page = await signedIn('manager', { script });
+    const press = async (target: ReturnType<Page['locator']>, key: string) => {
+      await target.focus();
+      await page.keyboard.press(key);
+    };
+    for (const [path, column] of [
+      ['/contacts', 'wechat'],
+      ['/needs', 'details'],
+      ['/opportunities', 'source'],
+    ] as const) {
+      await page.goto(`${server.address}${path}?saved=none`);
+      await press(page.locator('details:has([name=choose]) > summary'), 'Enter');
+      await press(page.locator(`[name="column.${column}"]`), 'Space');
+      await press(page.getByRole('button', { name: 'Show these columns' }), 'Enter');
+      await page.waitForURL(/columns=/);
+      await press(page.locator('.k-view-menu summary'), 'Enter');
+      await press(page.getByRole('link', { name: 'Save as a view…' }), 'Enter');
+      await page.waitForURL(/views\/new/);
+      await page.locator('[name=name]').focus();
+      await page.keyboard.type(`With ${column} ${script}`);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/saved=\d/);
+      expect(await page.locator('.k-tabs [aria-current]').innerText()).toBe(`With ${column} ${script}`);
+      expect(await page.locator(`[name="column.${column}"]`).isChecked()).toBe(true);
+    }
+    await page.context().close();
+  });
+
+  it.each([
+    ['with', true],
+    ['without', false],
+  ] as const)('gives ticked opportunities to someone by keyboard, %s script', async (_word, script) => {
+    const page = await signedIn('manager', { script });
+    await page.goto(`${server.address}/opportunities?columns=title,owner`);
+    const [first = ''] = await names(page);
+    await page.locator('tbody tr:nth-child(1) input').focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Tab');
+    await page.locator('.k-bulk').getByRole('button', { name: 'Assign to…' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/opportunities\/assign/);
+    expect(await page.locator('main').innerText()).toContain(first);
+    if (script) expect(await problemsOf(page)).toEqual([]);
+    await page.locator('[name=ownerId]').focus();
+    await page.keyboard.type(script ? 'Linda' : 'Kevin');
+    await page.locator('[data-save]').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/opportunities\?columns/);
+    expect(await page.locator('main').innerText()).toContain('has a new owner');
+    expect(await page.locator('tbody tr:nth-child(1) td:not(.k-tick)').first().innerText()).toContain(
+      script ? 'Linda' : 'Kevin',
+    );
     await page.context().close();
   });
 

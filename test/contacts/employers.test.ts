@@ -214,6 +214,39 @@ describe('where contacts work, and how they are reached', () => {
     expect((await owner.post(`/customers/${hutwerk}/contacts`, form)).status).toBe(422);
   });
 
+  it('days at a company are put right, ended and opened again by who writes it', async () => {
+    const id = await add('Anna Kurz', { jobTitle: 'Buyer' });
+    const { id: linkId } = await company.db('customer_contacts').where({ contactId: id }).first('id');
+    const at = `/contacts/${id}/positions/${linkId}`;
+    expect((await owner.get(`/contacts/${id}`)).text).toContain(`${at}/edit`);
+    expect((await owner.get(`${at}/edit`)).text).toContain('value="Buyer"');
+    const form = { jobTitle: 'Head of buying', fromOn: '2024-01-01', toOn: '', version: 1 };
+    expect((await owner.post(at, form)).status).toBe(303);
+    expect((await owner.post(at, form)).status).toBe(409);
+    const place = { customerId: hutwerk, jobTitle: 'Head of buying', fromOn: '2024-01-01' };
+    expect(await links(id)).toEqual([{ ...place, isPrimary: true, toOn: null }]);
+    expect(await traceOf(company, 'contacts.position')).toMatchObject({
+      changes: { fromOn: { before: null, after: '2024-01-01' } },
+    });
+    const early = await owner.post(at, { ...form, toOn: '2023-12-31', version: 2 });
+    expect(early.status).toBe(422);
+    expect(early.text).toContain('Enter a day on or after 2024-01-01');
+    await owner.post(at, { ...form, toOn: '2026-03-01', version: 2 });
+    expect(await links(id)).toEqual([{ ...place, isPrimary: false, toOn: '2026-03-01' }]);
+    expect((await owner.get(`/customers/${hutwerk}`)).text).toMatch(/k-past[\s\S]*Anna Kurz/);
+    expect(await storyOf(company, hutwerk)).toContain('contacts.story_left');
+    await owner.post(`/contacts/${id}/employers`, { customer: 'C00001', fromOn: '2026-03-02' });
+    const both = await owner.post(at, { ...form, version: 3 });
+    expect(both.status).toBe(422);
+    expect(both.text).toContain('They were at Hutwerk GmbH in these days already');
+    const stranger = await company.visitor('sales2');
+    expect((await stranger.get(`${at}/edit`)).status).toBe(403);
+    expect((await stranger.post(at, { ...form, version: 3 })).status).toBe(403);
+    expect((await stranger.get(`/contacts/${id}`)).text).not.toContain(`${at}/edit`);
+    await company.change({ salesSeeAllCustomers: false });
+    expect((await stranger.get(`${at}/edit`)).status).toBe(404);
+  });
+
   it('honours what they do not want: no links, and not in exports', async () => {
     const id = await add('Anna Kurz', {
       email: 'anna@hutwerk.example',
@@ -234,7 +267,20 @@ describe('where contacts work, and how they are reached', () => {
     expect((await owner.get(`/customers/${hutwerk}`)).text).toContain('Do not contact: Call, Mail');
     expect((await owner.get('/contacts?refuses=1')).text).not.toContain('Berta');
     expect((await owner.get('/contacts/export')).status).toBe(403);
-    const rows = await sheetAt(await company.visitor('manager'), '/contacts/export');
+    const manager = await company.visitor('manager');
+    // Whichever columns are shown, a row says what its contact does not want.
+    const few = await sheetAt(manager, '/contacts/export?columns=name,email');
+    expect(few[0]).toEqual([
+      'Customer code',
+      'Customer',
+      'Name',
+      'Name in the other script',
+      'Do not contact',
+      'Mail',
+    ]);
+    expect(few[1]?.join()).toContain('Do not contact: Call, Mail');
+    expect(few.flat().join()).not.toContain('anna@hutwerk');
+    const rows = await sheetAt(manager, '/contacts/export?columns=all');
     const [anna, berta] = rows.slice(1);
     expect(anna).toEqual(expect.arrayContaining(['C00001', 'Anna Kurz', 'annak']));
     expect(anna?.join()).toContain('Do not contact: Call, Mail');

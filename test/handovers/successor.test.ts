@@ -149,10 +149,33 @@ describe('the sheet', () => {
       createdAt: '2026-03-01T00:00:00.000Z',
       version: 1,
     });
+    const person = {
+      name: 'Anna Kurz',
+      email: 'anna@hats.example',
+      mobile: '+49 171 555',
+      channel1: 'wechat',
+    };
+    await sales.post(`/customers/${a}/contacts`, { ...person, wechat: 'annak', refused: ['mail', 'call'] });
+    await sales.post(`/customers/${a}/needs`, {
+      category: 'label',
+      wanted: 'Old label',
+      scope: 'standing',
+    });
+    await sales.post('/needs/1/steps/end', { version: 1, reason: 'gone' });
+    await sales.post(`/customers/${a}/needs`, {
+      category: 'packing',
+      wanted: 'Inner bags of twelve',
+      scope: 'standing',
+    });
     const handoverId = await handedOver();
     const sales2 = await company.visitor('sales2');
     const { text } = await sales2.get(`/handovers/${handoverId}/sheet`);
+    expect(text).toContain('Do not contact: Call, Mail');
+    for (const refused of ['anna@hats.example', '171 555', 'Old label']) expect(text).not.toContain(refused);
     for (const part of [
+      'WeChat annak',
+      'best by WeChat',
+      'Inner bags of twelve',
       'Ships on Friday',
       'Samples by air',
       'Send the price list',

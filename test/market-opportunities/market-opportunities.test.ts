@@ -32,7 +32,7 @@ describe('market opportunities', () => {
     title: 'Sun hats for Australia',
     country: 'AU',
     productLine: 'Straw hats',
-    season: 'Summer',
+    season: '2026-SS',
     evidence: 'Three chains asked',
     links: 'uv.example',
     ownerId: String(company.users.sales.id),
@@ -56,13 +56,28 @@ describe('market opportunities', () => {
     const wrong = await owner.post(`/market-opportunities/${id}`, { ...fields(), title: '', version: 1 });
     expect(wrong.status).toBe(422);
     expect(wrong.text).toContain('Three chains asked');
-    const form = { ...fields(), season: 'Spring', version: 1 };
+    const form = { ...fields(), season: '2027-SS', version: 1 };
     expect((await owner.post(`/market-opportunities/${id}`, form)).status).toBe(303);
     expect((await owner.post(`/market-opportunities/${id}`, form)).status).toBe(409);
     expect((await traceOf(company, 'market_opportunities.update'))?.changes).toMatchObject({
-      season: { before: 'Summer', after: 'Spring' },
+      season: { before: '2026-SS', after: '2027-SS' },
     });
     expect((await owner.post('/market-opportunities', { ...fields(), ownerId: '99' })).status).toBe(422);
+  });
+
+  it('has a season as needs have it; what was typed before there was a list stays until another is chosen', async () => {
+    expect((await owner.post('/market-opportunities', { ...fields(), season: 'Summer' })).status).toBe(422);
+    const id = await add();
+    expect((await owner.get(`/market-opportunities/${id}`)).text).toContain('Spring/summer 2026');
+    expect((await owner.get('/market-opportunities?season=2026-SS')).text).toContain('Sun hats');
+    expect((await owner.get('/market-opportunities?season=2026-AW')).text).not.toContain('Sun hats');
+    await company.db('market_opportunities').where({ id }).update({ season: 'Back to school' });
+    expect((await owner.get(`/market-opportunities/${id}/edit`)).text).toMatch(
+      /<option value="Back to school" selected/,
+    );
+    const form = { ...fields(), season: 'Back to school', version: 1 };
+    expect((await owner.post(`/market-opportunities/${id}`, form)).status).toBe(303);
+    expect(await market(id)).toMatchObject({ season: 'Back to school' });
   });
 
   it('is pursued, dropped with a reason, and opened again; a dropped one gathers nothing new', async () => {

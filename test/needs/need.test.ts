@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allows } from '../../src/core/permissions.ts';
-import {
-  allowedSteps,
-  isConfirmed,
-  needStates,
-  offeredSeasons,
-  saysOtherwise,
-  seasonPattern,
-} from '../../src/modules/needs/need.ts';
+import { offeredSeasons, seasonPattern } from '../../src/core/seasons.ts';
+import { allowedSteps, isConfirmed, needStates, saysOtherwise } from '../../src/modules/needs/need.ts';
 
 describe('the states of a need', () => {
   const everything = () => true;

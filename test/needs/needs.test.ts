@@ -52,7 +52,7 @@ describe('needs', () => {
     expect(await storyOf(company, customerId)).toContain('needs.story_created');
     for (const url of [`/customers/${customerId}`, '/needs?text=cotton', `/needs/${id}`])
       expect((await owner.get(url)).text, url).toContain('Organic cotton 300 g');
-    expect((await owner.get(`/needs/${id}`)).text).toContain('AW 2026');
+    expect((await owner.get(`/needs/${id}`)).text).toContain('Autumn/winter 2026');
   });
 
   it('goes through its states, each with its entry, audit and story', async () => {

@@ -43,7 +43,9 @@ describe('orders', () => {
 
   it('takes a draft: number, list price, discount, total; the customer’s terms are copied', async () => {
     await company.db('customers').update({ incoterm: 'FOB', incotermPlace: 'Ningbo' });
-    const id = await draft(30, { 'lines[0][discount]': '12.5', customerPo: 'PO-7' });
+    const contact = { name: 'Anna Kurz' };
+    await (await company.visitor('sales')).post('/customers/1/contacts', contact);
+    const id = await draft(30, { 'lines[0][discount]': '12.5', customerPo: 'PO-7', contactId: 1 });
     expect(await order(id)).toMatchObject({
       number: 'SO-2026-00001',
       state: 'draft',
@@ -54,6 +56,7 @@ describe('orders', () => {
     });
     const visitor = await company.visitor('sales');
     expect((await visitor.get(`/orders/${id}`)).text).toContain('CNY 525.00');
+    expect((await visitor.get(`/orders/${id}`)).text).toContain('<a href="/contacts/1">Anna Kurz</a>');
     expect((await visitor.get('/search?q=po-7&all=1')).text).toContain('SO-2026-00001');
   });
 

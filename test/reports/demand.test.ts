@@ -34,8 +34,8 @@ describe('the demand report', () => {
     const rows = await sheetAt(manager, '/reports/demand/export');
     expect(rows.at(-1)).toEqual(expect.arrayContaining(['Total', '4', '1050']));
     expect(rows.slice(1, -1)).toEqual([
-      ['ORGANIC cotton', 'Fabric', 'AW 2026', 'Germany', '2', '2', '1000'],
-      ['Organic cotton', 'Fabric', 'AW 2026', 'France', '1', '1', '50'],
+      ['ORGANIC cotton', 'Fabric', 'Autumn/winter 2026', 'Germany', '2', '2', '1000'],
+      ['Organic cotton', 'Fabric', 'Autumn/winter 2026', 'France', '1', '1', '50'],
       ['Woven label', 'Label', 'No season', 'France', '1', '1', '0'],
     ]);
     for (const [, ...cells] of rows.slice(1, -1))

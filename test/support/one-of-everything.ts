@@ -153,6 +153,9 @@ export async function oneOfEverything(
   samples.push({ at: '/needs/:id/files/:file', url: file, isCustomers: true });
   const employer = `/contacts/${contactId}/employers/${customerId}`;
   samples.push({ at: '/contacts/:id/employers/:customer', url: employer, isCustomers: true });
+  const { id: positionId } = await db('customer_contacts').where({ contactId }).first('id');
+  const position = `/contacts/${contactId}/positions/${positionId}`;
+  samples.push({ at: '/contacts/:id/positions/:position', url: position, isCustomers: true });
 
   // Sending.
   const carrierId = await send(
@@ -259,7 +262,7 @@ export async function oneOfEverything(
   samples.push({ at: '/customers/:id/apart/:other', url: apart, isCustomers: true });
 
   // Everyone's.
-  const market = { country: 'DE', reviewOn: today, links: '' };
+  const market = { country: 'DE', reviewOn: today, links: '', season: '' };
   const marketId = await send('/market-opportunities', market, { as: 'manager', words: 'Everyone’s' });
   sample('/market-opportunities/:id', marketId);
   sample('/opportunities/stages/:id', await newest('pipeline_stages'));

@@ -262,3 +262,88 @@ describe('saved views', () => {
     expect(await company.db('saved_views')).toHaveLength(1);
   });
 });
+
+describe('the lists of contacts and needs', () => {
+  let company: TestCompany;
+  let manager: Visitor;
+  beforeAll(async () => {
+    company = await testCompany();
+    manager = await company.visitor('manager');
+    await aCustomer(company, { name: 'Alster Hats' });
+    await aCustomer(company, { name: 'Berg Caps', country: 'AT' }, 'sales2');
+    for (const [place, name] of ['Anna Kurz', 'Berta Lang'].entries()) {
+      await manager.post(`/customers/${place + 1}/contacts`, { name, wechat: `wx-${place}`, email: '' });
+      const need = { category: 'packing', wanted: `Bags of ${name}`, scope: 'standing', details: 'Twelve' };
+      await manager.post(`/customers/${place + 1}/needs`, need);
+    }
+    const second = { customer: 'C00002', jobTitle: 'Adviser' };
+    await manager.post('/contacts/1/employers', second);
+  });
+  afterAll(() => company.close());
+
+  it('show the columns that are chosen, and keep a choice as a view', async () => {
+    const { text } = await manager.get('/contacts?columns=name,wechat');
+    expect(headingsIn(text)).toEqual(['Name', 'WeChat']);
+    expect(text).toContain('wx-1');
+    expect((await manager.get('/contacts')).text).not.toContain('wx-1');
+    const saved = await manager.post('/contacts/views', { name: 'By chat', query: 'columns=name,wechat' });
+    expect(tabsIn((await manager.follow(saved)).text).find(({ isCurrent }) => isCurrent)?.label).toBe(
+      'By chat',
+    );
+    expect(headingsIn((await manager.get('/needs?columns=wanted,details')).text)).toEqual([
+      'What they want',
+      'Details',
+    ]);
+    const view = { name: 'Packing', query: 'category=packing&customer=1&evil=1' };
+    const kept = await manager.post('/needs/views', view);
+    expect(kept.headers.location).toMatch(/^\/needs\?category=packing&customer=1&saved=\d+$/);
+  });
+
+  it('export what is shown: a contact once for each customer, a need in its columns', async () => {
+    const people = await sheetAt(manager, '/contacts/export?sort=-name&columns=name,job');
+    expect(people.slice(1).map(([code, , name]) => `${code} ${name}`)).toEqual([
+      'C00002 Berta Lang',
+      'C00002 Anna Kurz',
+      'C00001 Anna Kurz',
+    ]);
+    expect((await traceOf(company, 'contacts.export'))?.changes).toMatchObject({
+      exported_rows: { after: 3 },
+    });
+    const needs = await sheetAt(manager, '/needs/export?text=Berta&columns=wanted,details');
+    expect(needs).toEqual([
+      ['What they want', 'Details'],
+      ['Bags of Berta Lang', 'Twelve'],
+    ]);
+  });
+
+  it('hold what the user may see, on the page and in the export', async () => {
+    await company.change({ salesSeeAllCustomers: false });
+    const sales = await company.visitor('sales');
+    for (const [url, own, other] of [
+      ['/contacts?columns=all', 'Anna Kurz', 'Berta Lang'],
+      ['/needs?columns=all', 'Bags of Anna', 'Bags of Berta'],
+    ] as const) {
+      const { text } = await sales.get(url);
+      expect(text).toContain(own);
+      expect(text).not.toContain(other);
+      expect((await manager.get(url)).text).toContain(other);
+    }
+    // Anna works at a customer that isn't theirs too.
+    expect((await sales.get('/contacts')).text).not.toContain('Berg Caps');
+    await company.change({ salesSeeAllCustomers: true });
+  });
+
+  it('keeps target prices from who sees none, whatever the address asks for', async () => {
+    await manager.post('/customers/1/needs', {
+      category: 'price',
+      wanted: 'Cheaper',
+      scope: 'standing',
+      targetPriceE4: '2.95',
+      currency: 'USD',
+    });
+    const url = '/needs?columns=wanted,target_price';
+    expect((await manager.get(url)).text).toContain('2.95');
+    const warehouse = await company.visitor('warehouse');
+    expect(headingsIn((await warehouse.get(url)).text)).toEqual(['What they want']);
+  });
+});

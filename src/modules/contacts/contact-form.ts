@@ -146,3 +146,11 @@ export const employerForm = z.object({
   jobTitle: text(100).optional(),
   fromOn: day().optional(),
 });
+
+/** What someone is or was at a customer. */
+export const positionForm = z.object({
+  jobTitle: text(100).optional(),
+  fromOn: day().optional(),
+  toOn: day().optional(),
+  version: version(),
+});

@@ -49,10 +49,15 @@ export function isPresent(
   return toOn === null || toOn >= today(context);
 }
 
+/** The same of links `l`, for `where`. */
+export const presentAt = (context: Pick<Context, 'clock' | 'settings'>) => (links: Knex.QueryBuilder) => {
+  links.whereNull('l.to_on').orWhere('l.to_on', '>=', today(context));
+};
+
 /** The people at a customer today, the primary one first. */
 export async function contactsOf(context: Dated, customerId: number): Promise<CustomerContact[]> {
   return peopleAt(context, customerId)
-    .where((present) => present.whereNull('l.to_on').orWhere('l.to_on', '>=', today(context)))
+    .where(presentAt(context))
     .orderBy([{ column: 'l.is_primary', order: 'desc' }, { column: 'p.name' }, { column: 'p.id' }]);
 }
 
@@ -66,7 +71,7 @@ export async function pastContactsOf(context: Dated, customerId: number): Promis
 
 /** All who work at a customer and are not archived; for comparing with a file's rows. */
 export async function contactsAt(context: Dated, customerId: number): Promise<CustomerContact[]> {
-  return peopleAt(context, customerId).whereNull('l.to_on').orderBy('p.id');
+  return peopleAt(context, customerId).where(presentAt(context)).orderBy('p.id');
 }
 
 /** Contacts with a mail address, as far as the user may see them, with where they work. */
@@ -76,7 +81,7 @@ export async function contactsByMail(
 ): Promise<{ id: number; name: string; customerName: string }[]> {
   return visibleContacts(context)
     .where({ 'p.email': mail, 'p.is_archived': false })
-    .whereNull('l.to_on')
+    .where(presentAt(context))
     .orderBy('l.id')
     .limit(5)
     .select('p.id', 'p.name', 'c.name as customer_name');

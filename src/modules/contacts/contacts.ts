@@ -81,6 +81,7 @@ export async function showContact(request: PageRequest): Promise<Outcome> {
       mayWrite(context, employer) && employer.toOn === null && !contact.isArchived
         ? `${at}/employers/${employer.customerId}/move`
         : null,
+    edit: mayWrite(context, employer) ? `${at}/positions/${employer.linkId}/edit` : null,
   });
   const archived = { label: t('shared.archived'), tone: 'neutral' };
   return page('contacts/show', {

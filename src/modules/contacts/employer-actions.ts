@@ -1,9 +1,10 @@
-import { audit } from '../../core/audit.ts';
-import type { Context } from '../../core/context.ts';
+import { audit, changesBetween } from '../../core/audit.ts';
+import { type Context, now } from '../../core/context.ts';
 import { addDays, type Day } from '../../core/days.ts';
 import { Forbidden, NotFound, Refusal } from '../../core/refusal.ts';
 import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
+import { updateVersioned } from '../../db/write.ts';
 import { keepKeys } from '../customers/customer-actions.ts';
 import { type Customer, findCustomer, findCustomerByCode, mayWrite } from '../customers/customer-queries.ts';
 import { indexContact, keepPrimary } from './contact-actions.ts';
@@ -116,5 +117,64 @@ export async function addEmployer(
       changes: { customer: { before: null, after: customer.name } },
     });
     return customer.name;
+  });
+}
+
+interface Position {
+  jobTitle: string | null;
+  fromOn: Day | null;
+  /** The last day there; null while it lasts. */
+  toOn: Day | null;
+}
+
+/** Two stays at one customer don't overlap; a day that is not known counts as ever. */
+function overlaps(one: Omit<Position, 'jobTitle'>, other: Omit<Position, 'jobTitle'>): boolean {
+  return (one.fromOn ?? '') <= (other.toOn ?? '9') && (other.fromOn ?? '') <= (one.toOn ?? '9');
+}
+
+/** Puts right what someone is or was at a customer and when. Their own version guards it. */
+export async function correctPosition(
+  context: Context,
+  at: { id: number; version: number; linkId: number },
+  position: Position,
+): Promise<void> {
+  await transact(context, async (tx) => {
+    const { contact, employers } = await findContact(tx, at.id);
+    const employer = employers.find(({ linkId }) => linkId === at.linkId);
+    if (!employer) throw new NotFound('position');
+    if (!mayWrite(tx, employer)) throw new Forbidden('customers.write');
+    const { fromOn, toOn, jobTitle } = position;
+    if (fromOn && toOn && toOn < fromOn)
+      throw new Refusal('contacts.ends_before', { field: 'toOn', values: { day: fromOn } });
+    const { customerId, name, linkId } = employer;
+    const other = employers.find(
+      (known) => known.customerId === customerId && known.linkId !== linkId && overlaps(known, position),
+    );
+    if (other) throw new Refusal('contacts.overlaps', { field: 'fromOn', values: { name } });
+    await updateVersioned(tx.db, 'contacts', at, { updatedAt: now(tx) });
+    // The primary contact of a customer is one whose time there has no end.
+    const primary = toOn === null ? {} : { isPrimary: false };
+    await tx
+      .db('customer_contacts')
+      .where({ id: linkId })
+      .update({ jobTitle, fromOn, toOn, ...primary });
+    if (toOn === null) await keepPrimary(tx, customerId, at.id, false);
+    await keepKeys(tx, await findCustomer(tx, customerId));
+    await indexContact(tx, at.id);
+    if (toOn !== null && employer.toOn === null)
+      await story(tx, {
+        customerId,
+        kind: 'customer',
+        message: 'contacts.story_left',
+        detail: { name: contact.name, day: toOn },
+      });
+    await audit(tx, {
+      action: 'contacts.position',
+      record: { kind: 'contact', id: at.id, label: contact.name },
+      changes: changesBetween(
+        { jobTitle: employer.jobTitle, fromOn: employer.fromOn, toOn: employer.toOn },
+        position,
+      ),
+    });
   });
 }

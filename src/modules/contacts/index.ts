@@ -1,5 +1,6 @@
 import type { Module } from '../../web/module.ts';
 import { routes } from './routes.ts';
+import { sheetPanel } from './sheet-panel.ts';
 
 /** The people at customers. */
 export const contacts: Module = {
@@ -17,4 +18,5 @@ export const contacts: Module = {
   ],
   create: [],
   routes,
+  panels: { customer_sheet: sheetPanel },
 };

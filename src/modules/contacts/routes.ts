@@ -1,8 +1,9 @@
 import { noFields } from '../../web/fields.ts';
 import { keptPage } from '../../web/kept-page.ts';
+import { listRoutes } from '../../web/lists/routes.ts';
 import { get, post, type Route } from '../../web/route.ts';
-import { editContactForm, employerForm, moveForm, newContactForm } from './contact-form.ts';
-import { exportContacts, showContacts } from './contact-list.ts';
+import { editContactForm, employerForm, moveForm, newContactForm, positionForm } from './contact-form.ts';
+import { contactList } from './contact-list.ts';
 import {
   archive,
   create,
@@ -13,13 +14,13 @@ import {
   showNewContact,
 } from './contacts.ts';
 import { add, move, showAddEmployer, showMove } from './employers.ts';
+import { savePosition, showPosition } from './positions.ts';
 
 const read = 'customers.read';
 const write = 'customers.write';
 
 export const routes: Route[] = [
-  get('/contacts', read, keptPage(showContacts)),
-  get('/contacts/export', 'exports.run', exportContacts),
+  ...listRoutes(contactList),
   get('/customers/:id/contacts/new', write, showNewContact),
   post('/customers/:id/contacts', {
     permission: write,
@@ -43,6 +44,13 @@ export const routes: Route[] = [
     form: moveForm,
     act: move,
     again: showMove,
+  }),
+  get('/contacts/:id/positions/:position/edit', write, showPosition),
+  post('/contacts/:id/positions/:position', {
+    permission: write,
+    form: positionForm,
+    act: savePosition,
+    again: showPosition,
   }),
   get('/contacts/:id/archive', write, showArchive),
   post('/contacts/:id/archive', { permission: write, form: noFields, act: archive, again: showArchive }),

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { Refusal } from '../../core/refusal.ts';
 import { longText, reference, text, ticked } from '../../web/fields.ts';
 import type { Field } from '../../web/form-page.ts';
-import { type Chosen, chosenFields, chosenIds, chosenUrl } from '../../web/lists/chosen.ts';
+import {
+  type Chosen,
+  chosenFields,
+  chosenIds,
+  chosenUrl,
+  namedFew,
+  nothingChosen,
+} from '../../web/lists/chosen.ts';
 import { showListAgain } from '../../web/lists/page.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
@@ -38,10 +45,6 @@ interface Question {
   mayChange: (line: Line) => boolean;
 }
 
-/** First in a select, so that nobody sends what they did not choose. */
-const nothingChosen = { value: '', label: '–' };
-const namesShown = 10;
-
 /** Says what will happen to which customers, and asks for what is needed. */
 async function ask(request: PageRequest, chosen: Chosen, question: Question): Promise<Outcome> {
   const { context, t } = request;
@@ -53,11 +56,9 @@ async function ask(request: PageRequest, chosen: Chosen, question: Question): Pr
   const changing = lines.filter(question.mayChange);
   if (changing.length === 0) throw new Refusal('customers.none_writable');
   const { fields } = question;
-  const named = (some: readonly Line[]) => ({
-    names: some.slice(0, namesShown).map(({ code, name }) => `${code} ${name}`),
-    more: Math.max(0, some.length - namesShown),
-  });
-  return page('customers/bulk', {
+  const named = (some: readonly Line[]) => namedFew(some.map(({ code, name }) => `${code} ${name}`));
+  const leftOut = lines.filter((line) => !question.mayChange(line));
+  return page('shared/bulk', {
     title: question.title(changing.length),
     back: { href: chosenUrl(request, customerList, chosen.query), label: t('customers.title') },
     lead: question.lead,
@@ -65,8 +66,8 @@ async function ask(request: PageRequest, chosen: Chosen, question: Question): Pr
     ids: changing.map(({ id }) => id).join(','),
     query: chosen.query ?? '',
     changing: named(changing),
-    leftOut: named(lines.filter((line) => !question.mayChange(line))),
-    leftOutCount: lines.length - changing.length,
+    leftOut: named(leftOut),
+    leftOutText: leftOut.length > 0 ? t('customers.left_out', { count: leftOut.length }) : null,
     fields: typeof fields === 'function' ? await fields(changing) : fields,
   });
 }

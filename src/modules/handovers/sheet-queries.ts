@@ -7,19 +7,6 @@ interface Of {
   customerId: number;
 }
 
-export interface SheetContact extends Of {
-  name: string;
-  jobTitle: string | null;
-  isPrimary: boolean;
-  phone: string | null;
-  mobile: string | null;
-  email: string | null;
-  wechat: string | null;
-  whatsapp: string | null;
-  preferredChannels: string | null;
-  doNotContact: string | null;
-}
-
 export interface SheetInteraction extends Of {
   happenedAt: string;
   channel: string;
@@ -59,7 +46,6 @@ export interface SheetOpportunity extends Of {
 /** All that is printed of some customers, read in a few queries however many they are. */
 export interface Sheets {
   customers: Customer[];
-  contacts: SheetContact[];
   interactions: SheetInteraction[];
   promises: SheetTask[];
   followUps: SheetTask[];
@@ -93,7 +79,6 @@ export async function sheetsOf(context: Context, ids: readonly number[]): Promis
       .select('x.customer_id', `x.${text} as text`, 'x.due_on', 'u.name as user_name');
   return {
     customers,
-    contacts: await contactsOf(context, seen),
     interactions: await lastInteractions(context, seen),
     promises: (await task('promise', 'promised_text')) as SheetTask[],
     followUps: (await task('follow_up', 'task')) as SheetTask[],
@@ -115,28 +100,6 @@ export async function sheetsOf(context: Context, ids: readonly number[]): Promis
       .select('x.customer_id', 'x.title', 'x.stage', 'x.amount_e4', 'x.currency'),
     answers: await lastAnswers(context, seen),
   };
-}
-
-async function contactsOf({ db }: Context, ids: readonly number[]): Promise<SheetContact[]> {
-  return db('customer_contacts as l')
-    .join('contacts as p', 'p.id', 'l.contact_id')
-    .whereIn('l.customer_id', [...ids])
-    .where('p.is_archived', false)
-    .whereNull('l.to_on')
-    .orderBy([{ column: 'l.is_primary', order: 'desc' }, { column: 'p.name' }, { column: 'p.id' }])
-    .select(
-      'l.customer_id',
-      'p.name',
-      'l.job_title',
-      'l.is_primary',
-      'p.phone',
-      'p.mobile',
-      'p.email',
-      'p.wechat',
-      'p.whatsapp',
-      'p.preferred_channels',
-      'p.do_not_contact',
-    );
 }
 
 /** The last five of each customer. */

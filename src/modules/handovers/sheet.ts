@@ -69,7 +69,8 @@ function isShown({ context, query }: PageRequest, item: Item): boolean {
 }
 
 /** One customer, one page: what was said at length can be read on the customer's own. */
-const shortened = (text: string) => (text.length > 400 ? `${text.slice(0, 400).trimEnd()}…` : text);
+const shortened = (text: string) => (text.length > 240 ? `${text.slice(0, 240).trimEnd()}…` : text);
+const linesAtMost = 12;
 
 /** The first two levels of the company's, unless all are asked for. */
 function hasSheet({ context, query }: PageRequest, { level }: Item): boolean {
@@ -109,7 +110,12 @@ interface SheetPage {
   sub: string;
   facts: { title: string; facts: { label: string; text: string }[] }[];
   agreedMessage: string | null;
-  sections: { title: string; lines: { head: string; text: string }[]; none: string }[];
+  sections: {
+    title: string;
+    lines: { head: string; text: string }[];
+    more: string | undefined;
+    none: string;
+  }[];
   panels: Panel[];
 }
 
@@ -126,7 +132,9 @@ async function sheetOf(
   const joined = (parts: readonly (string | null | undefined)[]) => parts.filter(Boolean).join(' · ');
   const section = (key: string, lines: { head: string; text: string }[]) => ({
     title: t(`handovers.sheet_${key}`),
-    lines,
+    lines: lines.slice(0, linesAtMost),
+    more:
+      lines.length > linesAtMost ? t('shared.and_more', { count: lines.length - linesAtMost }) : undefined,
     none: t('handovers.sheet_none'),
   });
   const may = (module: string, permission: Parameters<typeof allows>[1]) =>
@@ -168,19 +176,6 @@ async function sheetOf(
     ],
     agreedMessage: customer.agreedMessage,
     sections: [
-      section(
-        'contacts',
-        own(sheets.contacts).map((contact) => ({
-          head: joined([contact.name, contact.jobTitle, contact.isPrimary ? t('contacts.primary') : '']),
-          text: joined([
-            contact.mobile,
-            contact.phone,
-            contact.email,
-            contact.wechat ? `WeChat ${contact.wechat}` : '',
-            contact.whatsapp ? `WhatsApp ${contact.whatsapp}` : '',
-          ]),
-        })),
-      ),
       section('promises', own(sheets.promises).map(due)),
       section('follow_ups', own(sheets.followUps).map(due)),
       ...(may('orders', 'orders.read')

@@ -2,6 +2,7 @@ import { audit, changesBetween } from '../../core/audit.ts';
 import { type Context, now } from '../../core/context.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { index } from '../../core/search.ts';
+import { seasonPattern } from '../../core/seasons.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import type { MarketInput, StateInput } from './market-form.ts';
@@ -10,6 +11,7 @@ import { findWritableMarket, type Market } from './market-queries.ts';
 export async function createMarket(context: Context, form: MarketInput): Promise<number> {
   return transact(context, async (tx) => {
     await refuseUnknownOwner(tx, form.ownerId);
+    refuseUnknownSeason(form.season, null);
     const at = now(tx);
     const id = await insertRow(tx.db, 'market_opportunities', {
       ...form,
@@ -49,6 +51,12 @@ async function keepKeys(
   });
 }
 
+/** A season as needs have it, so that both can be counted together; what was typed once may stay. */
+function refuseUnknownSeason(season: string | null, before: string | null): void {
+  if (season !== null && season !== before && !seasonPattern.test(season))
+    throw new Refusal('errors.not_offered', { field: 'season' });
+}
+
 export async function updateMarket(
   context: Context,
   at: { id: number; version: number },
@@ -58,6 +66,7 @@ export async function updateMarket(
     const before = await findWritableMarket(tx, at.id);
     // One who has left may stay until someone else is named; only a new one must be there.
     await refuseUnknownOwner(tx, form.ownerId === before.ownerId ? null : form.ownerId);
+    refuseUnknownSeason(form.season, before.season);
     await updateVersioned(tx.db, 'market_opportunities', at, { ...form, updatedAt: now(tx) });
     await keepKeys(tx, at.id, form, before.state === 'dropped');
     await audit(tx, {

@@ -5,6 +5,7 @@ import type { Tone } from '../../web/list.ts';
 import type { List, ListColumn, ListTab } from '../../web/lists/declaration.ts';
 import { byId, byText, byValue } from '../../web/lists/narrow.ts';
 import type { DayCard, PageRequest } from '../../web/route.ts';
+import { seasonChoices, seasonText } from '../../web/seasons.ts';
 import { countryChoices, countryName, ownerChoices } from '../customers/customer-choices.ts';
 import { dueMark } from '../customers/customer-view.ts';
 import { type State, states } from './market.ts';
@@ -25,7 +26,12 @@ const columns: readonly ListColumn<Market, OpenSums>[] = [
     hideOnPhone: true,
     cell: ({ productLine }) => productLine,
   },
-  { key: 'season', label: 'market_opportunities.season', hideOnPhone: true, cell: ({ season }) => season },
+  {
+    key: 'season',
+    label: 'market_opportunities.season',
+    hideOnPhone: true,
+    cell: ({ season }, { t }) => seasonText(t, season),
+  },
   {
     key: 'state',
     label: 'market_opportunities.state',
@@ -113,6 +119,14 @@ export const marketList: List<Market, OpenSums> = {
       narrow: byValue('m.country'),
     },
     {
+      name: 'season',
+      label: 'market_opportunities.season',
+      kind: 'select',
+      isExtra: true,
+      options: (request) => seasonChoices(request, request.query.season),
+      narrow: byValue('m.season'),
+    },
+    {
       name: 'owner',
       label: 'market_opportunities.owner',
       kind: 'select',
@@ -167,7 +181,7 @@ export async function dayCards(request: PageRequest): Promise<DayCard[]> {
       all: `/market-opportunities?due=1${watches ? '' : `&owner=${context.user?.id ?? ''}`}`,
       items: due.map(({ id, title, productLine, season, reviewOn }) => {
         const { tone, label: mark } = dueMark(request, reviewOn ?? today(context));
-        const sub = [productLine, season].filter(Boolean).join(' · ');
+        const sub = [productLine, seasonText(t, season)].filter(Boolean).join(' · ');
         return { href: `/market-opportunities/${id}`, label: title, sub, tone, mark };
       }),
     },

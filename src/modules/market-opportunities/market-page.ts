@@ -3,6 +3,7 @@ import { auditTrail } from '../../web/audit-view.ts';
 import type { TitleRow } from '../../web/form-page.ts';
 import { type Outcome, page } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
+import { seasonText } from '../../web/seasons.ts';
 import { countryName } from '../customers/customer-choices.ts';
 import { visibleOpportunities } from '../opportunities/opportunity-queries.ts';
 import { stageTone } from '../opportunities/opportunity-view.ts';
@@ -83,7 +84,7 @@ function titleRow({ context, t }: PageRequest, market: Market): TitleRow {
     lead: [
       market.country ? countryName(market.country, context.language) : null,
       market.productLine,
-      market.season,
+      seasonText(t, market.season),
     ]
       .filter(Boolean)
       .join(' · '),

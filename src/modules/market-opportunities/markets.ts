@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { confirmPage, type FormPart, formPage } from '../../web/form-page.ts';
 import { type Outcome, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
+import { seasonChoices } from '../../web/seasons.ts';
 import { countryChoices, optionalSelect, ownerChoices } from '../customers/customer-choices.ts';
 import { states } from './market.ts';
 import { createMarket, setMarketState, updateMarket } from './market-actions.ts';
@@ -31,7 +32,12 @@ async function parts(request: PageRequest, market: Market | null): Promise<FormP
           options: countryChoices(context.language),
         }),
         text('productLine', 'product_line'),
-        { ...text('season', 'season'), width: 'm' },
+        optionalSelect({
+          name: 'season',
+          label: t('market_opportunities.season'),
+          options: seasonChoices(request, market?.season),
+          width: 'm',
+        }),
       ],
     },
     { ...text('evidence', 'evidence', 'evidence_hint'), kind: 'textarea', rows: 5 },

@@ -1,6 +1,7 @@
 import type { Module } from '../../web/module.ts';
 import { customerNeeds } from './need-panel.ts';
 import { routes } from './routes.ts';
+import { sheetPanel } from './sheet-panel.ts';
 
 /** What each customer asks for: from a wish to what is approved, and onto every order. */
 export const needs: Module = {
@@ -18,5 +19,5 @@ export const needs: Module = {
   ],
   create: [],
   routes,
-  panels: { customer: customerNeeds },
+  panels: { customer: customerNeeds, customer_sheet: sheetPanel },
 };

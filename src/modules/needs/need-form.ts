@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { seasonPattern } from '../../core/seasons.ts';
 import { choice, currency, longText, money, text, version, whole } from '../../web/fields.ts';
-import { needScopes, seasonPattern } from './need.ts';
+import { needScopes } from './need.ts';
 
 const season = () =>
   text(7)

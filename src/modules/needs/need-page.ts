@@ -7,12 +7,13 @@ import { confirmPage } from '../../web/form-page.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { shownFiles } from '../../web/record-files.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
+import { seasonText } from '../../web/seasons.ts';
 import { countryName } from '../customers/customer-choices.ts';
 import { allowedSteps, type NeedStep, needSteps, stepRules } from './need.ts';
 import { takeNeedStep } from './need-actions.ts';
 import type { stepForm } from './need-form.ts';
 import { findNeed, findWritableNeed, mayWriteNeed, type Need, statesOf } from './need-queries.ts';
-import { categoryText, scopeText, seasonText, stateTones, targetText } from './need-view.ts';
+import { categoryText, scopeText, stateTones, targetText } from './need-view.ts';
 import { ordersBehind, takeOntoOrders } from './order-needs.ts';
 
 const icons: Record<NeedStep, string> = {

@@ -1,7 +1,8 @@
 import { allows } from '../../core/permissions.ts';
 import type { PageRequest, Panel, PanelRecord } from '../../web/route.ts';
+import { seasonText } from '../../web/seasons.ts';
 import { needsOfCustomer } from './need-queries.ts';
-import { categoryChoices, categoryText, scopeText, seasonText, stateTones } from './need-view.ts';
+import { categoryChoices, categoryText, scopeText, stateTones } from './need-view.ts';
 
 const shownAtMost = 12;
 

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { Context } from '../../core/context.ts';
 import { allows } from '../../core/permissions.ts';
 import { Forbidden, NotFound } from '../../core/refusal.ts';
@@ -37,22 +38,27 @@ export function visibleNeeds(context: Context) {
   return narrowToVisible(context, context.db('needs as n').join('customers as c', 'c.id', 'n.customer_id'));
 }
 
-/** The columns of a `Need`, for `visibleNeeds`; the order's number is read here, since orders know needs. */
+/** The columns of a `Need`, for `visibleNeeds` with `joinNames`. */
+export const needSelect = [
+  'n.*',
+  'c.code as customer_code',
+  'c.name as customer_name',
+  'c.owner_id as customer_owner_id',
+  'c.backup_owner_id as customer_backup_owner_id',
+  'c.country',
+  's.code as style_code',
+  's.name as style_name',
+  'o.number as order_number',
+] as const;
+
+/** The order's number is read here, since orders know needs. */
+export function joinNames(query: Knex.QueryBuilder): void {
+  query.leftJoin('styles as s', 's.id', 'n.style_id').leftJoin('orders as o', 'o.id', 'n.order_id');
+}
+
 export function withNames<Query extends ReturnType<typeof visibleNeeds>>(query: Query) {
-  return query
-    .leftJoin('styles as s', 's.id', 'n.style_id')
-    .leftJoin('orders as o', 'o.id', 'n.order_id')
-    .select(
-      'n.*',
-      'c.code as customer_code',
-      'c.name as customer_name',
-      'c.owner_id as customer_owner_id',
-      'c.backup_owner_id as customer_backup_owner_id',
-      'c.country',
-      's.code as style_code',
-      's.name as style_name',
-      'o.number as order_number',
-    );
+  joinNames(query);
+  return query.select(...needSelect);
 }
 
 /** Throws NotFound for a need that isn't there or that the user may not know of. */

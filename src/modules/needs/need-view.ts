@@ -29,13 +29,6 @@ export function categoryText(t: PageRequest['t'], category: string): string {
   return knownCategories.includes(category) ? t(`needs.category_${category}`) : category;
 }
 
-/** `2026-SS` as people say it. */
-export function seasonText(t: PageRequest['t'], season: string | null): string {
-  const [year = '', half = ''] = (season ?? '').split('-');
-  if (half !== 'SS' && half !== 'AW') return season ?? '';
-  return t(half === 'SS' ? 'needs.season_spring' : 'needs.season_autumn', { year });
-}
-
 /** For what it holds: everything, one style, or one order. */
 export function scopeText(t: PageRequest['t'], need: Need): string {
   if (need.scope === 'style') return t('needs.for_style', { style: need.styleCode ?? '' });

@@ -1,5 +1,4 @@
 /** Pure rules of needs: the states, who leads from which to which, and when that is refused. No I/O. */
-import type { Day } from '../../core/days.ts';
 import type { Permission } from '../../core/permissions.ts';
 
 export const needStates = ['new', 'confirmed', 'sampled', 'approved', 'obsolete'] as const;
@@ -81,13 +80,4 @@ export interface Wish {
 export function saysOtherwise(before: Wish, after: Wish): boolean {
   const names = ['category', 'wanted', 'details', 'scope', 'styleId', 'orderId'] as const;
   return names.some((name) => before[name] !== after[name]);
-}
-
-/** `2026-SS` and `2026-AW`: spring/summer, autumn/winter. */
-export const seasonPattern = /^20\d\d-(SS|AW)$/;
-
-/** Last year's seasons to those of the year after next. */
-export function offeredSeasons(today: Day): string[] {
-  const year = Number(today.slice(0, 4));
-  return [year - 1, year, year + 1, year + 2].flatMap((of) => [`${of}-SS`, `${of}-AW`]);
 }

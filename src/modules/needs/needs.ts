@@ -6,12 +6,12 @@ import { isModuleOn } from '../../core/settings.ts';
 import { type Field, type FormPart, formPage } from '../../web/form-page.ts';
 import { type Outcome, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
+import { seasonChoices } from '../../web/seasons.ts';
 import { optionalSelect } from '../customers/customer-choices.ts';
 import { type Customer, findCustomer, findWritableCustomer } from '../customers/customer-queries.ts';
 import { needScopes } from './need.ts';
 import { createNeed, updateNeed } from './need-actions.ts';
 import type { editNeedForm, newNeedForm } from './need-form.ts';
-import { seasonChoices } from './need-list.ts';
 import { findWritableNeed, type Need } from './need-queries.ts';
 import { categoryChoices } from './need-view.ts';
 import { changeableOrders } from './order-needs.ts';
@@ -103,8 +103,7 @@ async function parts(
         optionalSelect({
           name: 'season',
           label: t('needs.season'),
-          hint: t('needs.season_hint'),
-          options: seasonChoices(request),
+          options: seasonChoices(request, need?.season),
           width: 'm',
         }),
         { name: 'quantity', label: t('needs.quantity'), kind: 'number', optional: true, width: 'm' },

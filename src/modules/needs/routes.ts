@@ -1,10 +1,11 @@
 import { noFields } from '../../web/fields.ts';
 import { keptPage } from '../../web/kept-page.ts';
+import { listRoutes } from '../../web/lists/routes.ts';
 import { fileRoutes } from '../../web/record-files.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import { needAsRecord } from './need-actions.ts';
 import { editNeedForm, newNeedForm, stepForm } from './need-form.ts';
-import { exportNeeds, showNeeds } from './need-list.ts';
+import { needList } from './need-list.ts';
 import { doNeedStep, showNeed, showNeedStep, takeOver } from './need-page.ts';
 import { create, save, showEditNeed, showNewNeed } from './needs.ts';
 
@@ -12,8 +13,7 @@ const read = 'needs.read';
 const permission = 'needs.write';
 
 export const routes: Route[] = [
-  get('/needs', read, keptPage(showNeeds)),
-  get('/needs/export', 'exports.run', exportNeeds),
+  ...listRoutes(needList),
   get('/customers/:id/needs/new', permission, showNewNeed),
   post('/customers/:id/needs', { permission, form: newNeedForm, act: create, again: showNewNeed }),
   get('/needs/:id', read, keptPage(showNeed)),

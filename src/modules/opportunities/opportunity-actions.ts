@@ -1,7 +1,7 @@
 import { audit, changesBetween } from '../../core/audit.ts';
 import { actorId, type Context, now } from '../../core/context.ts';
 import { decimalText } from '../../core/money.ts';
-import { allows } from '../../core/permissions.ts';
+import { allows, demand } from '../../core/permissions.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { index } from '../../core/search.ts';
 import { isModuleOn } from '../../core/settings.ts';
@@ -150,9 +150,43 @@ export async function updateOpportunity(
 async function ownerOf(tx: Context, before: Opportunity, askedId: number | null): Promise<number | null> {
   if (askedId === null || askedId === before.ownerId || !allows(tx.user, 'customers.assign'))
     return before.ownerId;
-  if (!(await tx.db('users').where({ id: askedId, isActive: true }).first('id')))
-    throw new Refusal('errors.not_offered', { field: 'ownerId' });
+  await refuseAbsentOwner(tx, askedId);
   return askedId;
+}
+
+async function refuseAbsentOwner(tx: Context, id: number): Promise<void> {
+  if (!(await tx.db('users').where({ id, isActive: true }).first('id')))
+    throw new Refusal('errors.not_offered', { field: 'ownerId' });
+}
+
+/** Gives opportunities to someone, and changes nothing else of them. Gives how many were another's. */
+export async function assignOpportunities(
+  context: Context,
+  ids: readonly number[],
+  ownerId: number,
+): Promise<number> {
+  return transact(context, async (tx) => {
+    demand(tx, 'customers.assign');
+    await refuseAbsentOwner(tx, ownerId);
+    let count = 0;
+    // In the order of their ids, so that two such actions can't wait for each other.
+    for (const id of [...new Set(ids)].sort((a, b) => a - b)) {
+      const before = await lockOpportunity(tx, id);
+      if (before.ownerId === ownerId) continue;
+      count++;
+      await tx
+        .db('opportunities')
+        .where({ id })
+        .update({ ownerId, updatedAt: now(tx) })
+        .increment('version', 1);
+      await audit(tx, {
+        action: 'opportunities.assign',
+        record: { kind: 'opportunity', id, label: before.title },
+        changes: { ownerId: { before: before.ownerId, after: ownerId } },
+      });
+    }
+    return count;
+  });
 }
 
 /** What the audit log compares: people and market opportunities by their names. */

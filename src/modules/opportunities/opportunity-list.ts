@@ -2,7 +2,7 @@ import { allows } from '../../core/permissions.ts';
 import type { List, ListTab } from '../../web/lists/declaration.ts';
 import { exportList } from '../../web/lists/export.ts';
 import { showList } from '../../web/lists/page.ts';
-import type { ShowHandler } from '../../web/route.ts';
+import type { PageRequest, ShowHandler } from '../../web/route.ts';
 import { type Figures, type OpportunityRow, opportunityColumns } from './opportunity-columns.ts';
 import { openUnlessAsked, opportunityFilters, type StuckSince } from './opportunity-filters.ts';
 import { opportunityColumns as selected } from './opportunity-queries.ts';
@@ -42,6 +42,10 @@ const listAt = (since: StuckSince): List<OpportunityRow, Figures> => ({
       : []),
     { label: t('shared.all'), query: { stage: 'all' } },
   ],
+  bulk: ({ t, context: { user } }) =>
+    allows(user, 'customers.assign')
+      ? [{ action: '/opportunities/assign', label: t('opportunities.assign') }]
+      : [],
   exportedAs: 'opportunities',
   empty: { title: 'opportunities.none', text: 'opportunities.none_text' },
   create: {
@@ -55,12 +59,15 @@ const listAt = (since: StuckSince): List<OpportunityRow, Figures> => ({
 /** The list by itself, for its saved views. */
 export const opportunityList = listAt([]);
 
+/** The list of this moment, for all that looks at its filters. */
+export async function listNow({ context }: PageRequest): Promise<typeof opportunityList> {
+  return listAt(await stuckSince(context, await pipelineOf(context)));
+}
+
 const now =
   (show: (list: typeof opportunityList) => ShowHandler): ShowHandler =>
-  async (request) => {
-    const since = await stuckSince(request.context, await pipelineOf(request.context));
-    return show(listAt(since))(request);
-  };
+  async (request) =>
+    show(await listNow(request))(request);
 
 export const showOpportunities = now(showList);
 export const exportOpportunities = now(exportList);

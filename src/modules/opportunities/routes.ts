@@ -1,6 +1,7 @@
 import { keptPage } from '../../web/kept-page.ts';
 import { savedViewRoutes } from '../../web/lists/saved-view-pages.ts';
 import { get, post, type Route } from '../../web/route.ts';
+import { assign, assignAgain, assignForm } from './assignment.ts';
 import { showBoard } from './board.ts';
 import { meetAtFair, showFairContact } from './fair-contact.ts';
 import { move, showMove } from './moves.ts';
@@ -37,6 +38,12 @@ export const routes: Route[] = [
   get('/opportunities', read, keptPage(showOpportunities)),
   get('/opportunities/export', 'exports.run', exportOpportunities),
   ...savedViewRoutes(opportunityList),
+  post('/opportunities/assign', {
+    permission: 'customers.assign',
+    form: assignForm,
+    act: assign,
+    again: assignAgain,
+  }),
   get('/opportunities/board', read, keptPage(showBoard)),
   get('/opportunities/items', read, lookUpItems),
   get('/opportunities/new', permission, showNewOpportunity),

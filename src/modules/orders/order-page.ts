@@ -4,6 +4,7 @@ import { isModuleOn } from '../../core/settings.ts';
 import type { TitleRow } from '../../web/form-page.ts';
 import { type Outcome, page } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
+import { blockOf } from './leaving.ts';
 import { allowedSteps, type OrderStep, openStates } from './order.ts';
 import { checklist } from './order-checklist.ts';
 import { stateTones } from './order-list.ts';
@@ -23,7 +24,9 @@ export async function showOrder(request: PageRequest): Promise<Outcome> {
   const { context, t, f } = request;
   const { order, lines, amendments, shipments, audit } = await orderRecord(request);
   const seesPrices = allows(context.user, 'orders.prices');
-  const { primary, actions } = actionsOf(request, order, lines);
+  const needs = await checklist(request, order);
+  const isBlocked = (await blockOf(context, order)) !== null;
+  const { primary, actions } = actionsOf(request, { order, lines, isBlocked });
   const total = (read: (line: OrderLine) => number) => lines.reduce((sum, line) => sum + read(line), 0);
   const pieces = total(({ quantity }) => quantity);
   const gauge = (label: string, value: number) => ({
@@ -68,7 +71,7 @@ export async function showOrder(request: PageRequest): Promise<Outcome> {
     waiting: isOpen && order.state !== 'on_hold' && lines.some(({ isWaiting }) => isWaiting),
     mayWrite,
     panels,
-    checklist: await checklist(request, order),
+    checklist: needs,
     shipments,
     amendments,
     audit,
@@ -77,8 +80,7 @@ export async function showOrder(request: PageRequest): Promise<Outcome> {
 
 function actionsOf(
   request: PageRequest,
-  order: Order,
-  lines: readonly OrderLine[],
+  { order, lines, isBlocked }: { order: Order; lines: readonly OrderLine[]; isBlocked: boolean },
 ): { primary: TitleRow['primary']; actions: TitleRow['actions'] } {
   const { context, t } = request;
   const at = `/orders/${order.id}`;
@@ -91,6 +93,7 @@ function actionsOf(
   });
   const canShip =
     (order.state === 'released' || order.state === 'confirmed') &&
+    !isBlocked &&
     allows(context.user, 'shipments.write') &&
     isModuleOn(context.settings, 'shipments') &&
     lines.some((line) => line.quantity > line.shipped + line.planned);

@@ -3,9 +3,10 @@ import { allows } from '../../core/permissions.ts';
 import { dialectOf } from '../../db/dialect.ts';
 import { listUrl } from '../../web/list.ts';
 import type { PageRequest } from '../../web/route.ts';
+import { seasonText } from '../../web/seasons.ts';
 import { countryName } from '../customers/customer-choices.ts';
-import { filteredNeeds, needFilters } from '../needs/need-list.ts';
-import { categoryText, seasonText } from '../needs/need-view.ts';
+import { filteredNeeds, needFilters } from '../needs/need-filters.ts';
+import { categoryText } from '../needs/need-view.ts';
 import type { Report, ReportFilter } from './report.ts';
 
 interface Demanded {

@@ -5,6 +5,7 @@ import { Refusal } from '../../core/refusal.ts';
 import { index } from '../../core/search.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
+import { refusePlanning } from '../orders/leaving.ts';
 import { lockOrder, linesOf as orderLinesOf } from '../orders/order-queries.ts';
 import type { NewShipment, ShipmentInput } from './shipment-form.ts';
 import { lockShipment, type Shipment } from './shipment-queries.ts';
@@ -14,8 +15,7 @@ export async function planShipment(context: Context, form: NewShipment): Promise
   return transact(context, async (tx) => {
     const { order: orderId, lines: typed, ...values } = form;
     const order = await lockOrder(tx, orderId);
-    if (order.state !== 'confirmed' && order.state !== 'released')
-      throw new Refusal('shipments.order_not_open');
+    await refusePlanning(tx, order);
     await refuseUnknownCarrier(tx, values);
     const lines = await chosenLines(tx, orderId, typed);
     const number = await nextYearlyNumber(tx.db, 'SH', form.plannedOn);

@@ -4,6 +4,7 @@ import { decimalText } from '../../core/money.ts';
 import { formPage } from '../../web/form-page.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
+import { blockOf, ordersWithOpenNeeds } from '../orders/leaving.ts';
 import { findOrder, linesOf as orderLinesOf, visibleOrders } from '../orders/order-queries.ts';
 import { planShipment, updateShipment } from './shipment-actions.ts';
 import type { editShipmentForm, newShipmentForm } from './shipment-form.ts';
@@ -24,6 +25,11 @@ async function chooseOrder(request: PageRequest): Promise<Outcome> {
     .orderBy([{ column: 'o.state', order: 'desc' }, { column: 'o.ordered_on' }, { column: 'o.id' }])
     .limit(200)
     .select('o.id', 'o.number', 'o.state', 'o.requested_on', 'c.name as customer_name');
+  const withOpenNeeds = await ordersWithOpenNeeds(
+    context,
+    orders.map(({ id }) => id),
+  );
+  const isBlocked = ({ id, state }: (typeof orders)[number]) => state !== 'released' && withOpenNeeds.has(id);
   const table = {
     columns: [
       { key: 'number', label: t('orders.one') },
@@ -32,11 +38,13 @@ async function chooseOrder(request: PageRequest): Promise<Outcome> {
       { key: 'requested', label: t('orders.requested_on') },
     ],
     rows: orders.map((order) => ({
-      href: `/shipments/new?order=${order.id}`,
+      href: isBlocked(order) ? `/orders/${order.id}#needs` : `/shipments/new?order=${order.id}`,
       cells: {
         number: order.number,
         customer: order.customerName,
-        state: t(`orders.state_${order.state}`),
+        state: isBlocked(order)
+          ? { text: t(`orders.state_${order.state}`), sub: t('shipments.has_open_needs') }
+          : t(`orders.state_${order.state}`),
         requested: order.requestedOn,
       },
     })),
@@ -50,6 +58,14 @@ export async function showNewShipment(request: PageRequest): Promise<Outcome> {
   const orderId = Number(entered.values.order ?? query.order);
   if (!Number.isSafeInteger(orderId) || orderId <= 0) return chooseOrder(request);
   const order = await findOrder(context, orderId);
+  // What is typed already is kept, with the same words above it.
+  const block = entered.summary.length > 0 ? null : await blockOf(context, order);
+  if (block)
+    return redirect(`/orders/${order.id}#needs`, {
+      key: block.messageKey,
+      values: block.values,
+      tone: 'warning',
+    });
   const typed = Object.values(
     (entered.values.lines ?? {}) as Record<string, { orderLineId?: string; quantity?: string }>,
   );

@@ -6,6 +6,7 @@ import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import { shipReserved } from '../inventory/stock.ts';
+import { refuseLeaving } from '../orders/leaving.ts';
 import { lockOrder } from '../orders/order-queries.ts';
 import { noteShipped } from '../orders/progress.ts';
 import { allowedSteps, type ShipmentState, type ShipmentStep } from './shipment.ts';
@@ -103,11 +104,7 @@ export async function dispatchShipment(
     if (form.dispatchedOn > today(tx)) throw new Refusal('inventory.future_day', { field: 'dispatchedOn' });
     const lines = await linesOf(tx.db, at.id);
     const orderIds = [...new Set(lines.map(({ orderId }) => orderId))].sort((a, b) => a - b);
-    for (const orderId of orderIds) {
-      const order = await lockOrder(tx, orderId);
-      if (order.state !== 'released')
-        throw new Refusal('shipments.order_not_released', { values: { number: order.number } });
-    }
+    for (const orderId of orderIds) await refuseLeaving(tx, await lockOrder(tx, orderId));
     const promisedOn = form.promisedOn ?? shipment.promisedOn;
     await move(tx, at, {
       shipment,

@@ -57,3 +57,13 @@ export function chosenUrl<Row extends { id: number }, Figures>(
   const rest = choiceText(askedOf(list, { ...request, query: asked }), asked);
   return rest ? `${list.at}?${rest}` : list.at;
 }
+
+/** First in a select of the page that asks, so that nobody sends what they did not choose. */
+export const nothingChosen = { value: '', label: '–' };
+
+const namesShown = 10;
+
+/** What is named on the page that asks: the first ten, and how many more. */
+export function namedFew(names: readonly string[]): { names: string[]; more: number } {
+  return { names: names.slice(0, namesShown), more: Math.max(0, names.length - namesShown) };
+}

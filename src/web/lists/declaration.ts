@@ -94,15 +94,20 @@ export interface List<Row extends { id: number }, Figures = undefined> {
   filters: readonly ListFilter[];
   /** The first is the list's own order. */
   sorts: Readonly<Record<string, ListSort<Row>>>;
-  /** What cells need besides their row, read once for all of them. */
-  figures?(request: PageRequest): Promise<Figures>;
+  /** What cells need besides their row, read once for the rows of a page; an export has none of them. */
+  figures?(request: PageRequest, rows: readonly Row[]): Promise<Figures>;
   href(row: Row): string;
   tabs?(request: PageRequest): ListTab[];
   bulk?(request: PageRequest): BulkAction[];
   /** The module whose `…export` the audit log tells of; without it the list has no export. */
   exportedAs?: string;
-  /** Columns that every export begins with, so that an import finds the records again. */
+  /** Columns that every export begins with, in their order, so that an import finds the records again. */
   exportedFirst?: readonly string[];
+  /**
+   * What an export reads where one row of the list is several of a sheet: rows to which the same filters and
+   * sorts apply, their id's column, and what every column's `sheet` reads.
+   */
+  exportedRows?: Pick<List<Row, Figures>, 'id' | 'rows' | 'select'>;
   empty: { title: string; text: string; action?: { href: string; label: string } };
   /** The page's main action, and what an empty list proposes. */
   create?: { href: string; label: string; icon: string; permission: Permission };

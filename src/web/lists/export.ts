@@ -5,13 +5,16 @@ import { askedOf, choiceText, filteredRows, selectedRows } from './asked.ts';
 import type { List, ListColumn, SheetPart } from './declaration.ts';
 
 /** The list as shown, all its pages: the same filters, order and columns. */
-export function exportList<Row extends { id: number }, Figures>(list: List<Row, Figures>): ShowHandler {
+export function exportList<Row extends { id: number }, Figures>(declared: List<Row, Figures>): ShowHandler {
+  const list = { ...declared, ...declared.exportedRows };
   return async (request) => {
     const { t, context, query } = request;
     const asked = askedOf(list, request);
-    const first = asked.offered.filter(({ key }) => list.exportedFirst?.includes(key));
+    const first = (list.exportedFirst ?? []).flatMap((name) =>
+      asked.offered.filter(({ key }) => key === name),
+    );
     const columns = [...first, ...asked.shown.filter((column) => !first.includes(column))];
-    const figures = (await list.figures?.(request)) as Figures;
+    const figures = (await list.figures?.(request, [])) as Figures;
     const parts = columns.flatMap((column) => sheetParts(column, figures));
     const rows = everyRow<Row>(() => selectedRows(asked, columns), {
       sort: asked.sort.sort,

@@ -55,7 +55,7 @@ async function listPage<Row extends { id: number }, Figures>(
     after: query.after,
     sortValue: sort.sort.value,
   });
-  const figures = (await list.figures?.(request)) as Figures;
+  const figures = (await list.figures?.(request, rows)) as Figures;
   // A filter that few rows fit looks at all of them; what one page shows needs no second look.
   const isWhole = next === null && !query.after;
   const count = isWhole ? rows.length : await countUpTo(context.db, filteredRows(asked), list.id);

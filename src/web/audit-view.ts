@@ -117,8 +117,8 @@ export function changeTexts(
   { changes, names }: { changes: Changes; names: RecordNames },
 ): ShownAuditEntry['changes'] {
   const { context } = request;
-  const open = readableChanges(context.user, withoutOthers(context, changes));
-  return Object.entries(open).map(([field, { before, after }]) => {
+  const told = readableChanges(context.user, withoutOthers(context, changes));
+  return Object.entries(told).map(([field, { before, after }]) => {
     const shown = (value: unknown) => {
       if (typeof value === 'number' && isNamed(field))
         return names.get(`${namedBy[field][0]} ${value}`) ?? String(value);

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { insertRow } from '../../src/db/write.ts';
-import { nextWorkingDay } from '../../src/modules/satisfaction/satisfaction-actions.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
 import { aCustomer } from '../support/stocked.ts';
 import { storyOf, traceOf } from '../support/traces.ts';
@@ -142,9 +141,12 @@ describe('satisfaction', () => {
     expect(await answer(askedId)).toMatchObject({ state: 'asked' });
   });
 
-  it('counts working days', () => {
-    expect(nextWorkingDay('2026-04-02')).toBe('2026-04-03');
-    expect(nextWorkingDay('2026-04-03')).toBe('2026-04-06');
-    expect(nextWorkingDay('2026-04-04')).toBe('2026-04-06');
+  it('makes the follow-up due on the company’s next working day, its holidays left out', async () => {
+    for (const dayOn of ['2026-04-01', '2026-04-02'])
+      await company.db('calendar_days').insert({ dayOn, isWorking: false, name: 'Spring' });
+    await owner.post(`/satisfaction/${askedId}`, { ...answered, overall: 1, version: 1 });
+    expect(await company.db('follow_ups').orderBy('id', 'desc').first('due_on')).toEqual({
+      dueOn: '2026-04-03',
+    });
   });
 });

@@ -17,7 +17,9 @@ const ids = z
   .unknown()
   .optional()
   .transform((input) =>
-    (Array.isArray(input) ? input : [input]).map(Number).filter((id) => Number.isSafeInteger(id) && id > 0),
+    (Array.isArray(input) ? input : [input])
+      .map(Number)
+      .filter((id) => Number.isInteger(id) && id > 0 && id < 2 ** 31),
   );
 
 export const claimForm = z.object({ ids });
@@ -72,7 +74,7 @@ export async function claim(request: PageRequest, form: z.output<typeof claimFor
 /** Asks who takes the ticked customers over. */
 export async function showAssign(request: PageRequest, ticked: readonly number[] = []): Promise<Outcome> {
   const { context, t, entered } = request;
-  const chosen = ticked.length ? ticked : [entered.values.ids ?? []].flat().map(Number).filter(Boolean);
+  const chosen = ticked.length ? ticked : ids.parse(entered.values.ids);
   const customers: { id: number; name: string; code: string }[] = await waitingFor(context)
     .whereIn('c.id', chosen.slice(0, 500))
     .orderBy(['c.name', 'c.id'])
@@ -117,7 +119,7 @@ export async function showAssignThings(
 ): Promise<Outcome> {
   const { context, t, entered } = request;
   const kind = kindParam(request);
-  const chosen = ticked.length ? ticked : [entered.values.ids ?? []].flat().map(Number).filter(Boolean);
+  const chosen = ticked.length ? ticked : ids.parse(entered.values.ids);
   const rows: { id: number; name: string; customerId: number }[] = await waitingThings(context.db, kind)
     .join('customers as c', 'c.id', 'x.customer_id')
     .whereIn('x.id', chosen.slice(0, 500))

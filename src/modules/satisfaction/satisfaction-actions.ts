@@ -1,8 +1,9 @@
 import { audit, changesBetween } from '../../core/audit.ts';
 import { actorId, type Context, now } from '../../core/context.ts';
-import { addDays, type Day, today } from '../../core/days.ts';
+import { today } from '../../core/days.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { story } from '../../core/story.ts';
+import { companyCalendar } from '../../core/working-days.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import { translate } from '../../web/languages.ts';
@@ -93,18 +94,12 @@ async function note(
   await tx.db('follow_ups').insert({
     customerId,
     task: translate(tx.settings.language)('satisfaction.follow_up', { overall }),
-    dueOn: nextWorkingDay(today(tx)),
+    dueOn: (await companyCalendar(tx)).add(today(tx), 1),
     userId: answer.ownerId ?? actorId(tx),
     state: 'open',
     createdAt: now(tx),
     version: 1,
   });
-}
-
-export function nextWorkingDay(day: Day): Day {
-  let next = addDays(day, 1);
-  while ([0, 6].includes(new Date(`${next}T00:00:00Z`).getUTCDay())) next = addDays(next, 1);
-  return next;
 }
 
 export async function dropQuestion(context: Context, id: number): Promise<void> {

@@ -118,9 +118,16 @@ export async function up(db: Knex): Promise<void> {
   await db.raw(
     'create unique index customer_contacts_pair_unique on customer_contacts (customer_id, contact_id) where to_on is null',
   );
+  // The unique one holds open links only, so it can't find all people of a customer.
+  await db.schema.alterTable('customer_contacts', (t) => {
+    t.index(['customer_id', 'contact_id'], 'customer_contacts_customer_index');
+  });
 }
 
 export async function down(db: Knex): Promise<void> {
+  await db.schema.alterTable('customer_contacts', (t) => {
+    t.dropIndex(['customer_id', 'contact_id'], 'customer_contacts_customer_index');
+  });
   await db.raw(columnsFor(db).dropIndex('customer_contacts', 'customer_contacts_pair_unique'));
   await db.schema.alterTable('customer_contacts', (t) => {
     t.unique(['customer_id', 'contact_id'], { indexName: 'customer_contacts_pair_unique' });

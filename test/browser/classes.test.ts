@@ -1,45 +1,25 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { translate } from '../../src/web/languages.ts';
-import { accessibilityProblems } from '../support/axe.ts';
-import { launchBrowser } from '../support/chromium.ts';
-import { RunningServer } from '../support/server.ts';
-
-const password = 'a very long phrase';
+import { type Office, openOffice, pageProblems, signIn } from '../support/office.ts';
+import type { RunningServer } from '../support/server.ts';
 
 /** A manager looks at the classes, finds who has gone quiet, and decides otherwise; in both languages. */
 describe('classes', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'kehu-classes-'));
+  let office: Office | undefined;
   let server: RunningServer;
   let browser: Browser;
   beforeAll(async () => {
-    server = await RunningServer.start({
-      KEHU_DATA: folder,
-      DATABASE_URL: '',
-      KEHU_SETUP: 'demo',
-      KEHU_ADMIN_PASSWORD: password,
-    });
-    browser = await launchBrowser();
+    office = await openOffice();
+    ({ server, browser } = office);
   });
   afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await office?.close();
   });
 
   const problems: string[] = [];
-  /** Axe itself needs scripts. */
   async function look(page: Page, script: boolean): Promise<void> {
-    const path = new URL(page.url()).pathname;
-    const over = await page.evaluate(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
-    if (Number(over) > 0) problems.push(`${path} is ${over} pixels too wide`);
-    if (!script) return;
-    problems.push(...(await accessibilityProblems(page)).map((problem) => `${path} ${problem}`));
+    problems.push(...(await pageProblems(page, { script })));
   }
 
   it.each([
@@ -61,11 +41,7 @@ describe('classes', () => {
       await page.goto(`${server.address}${path}`);
       await look(page, script);
     };
-    await page.goto(`${server.address}/sign-in`);
-    await page.fill('[name=username]', 'manager');
-    await page.fill('[name=password]', password);
-    await page.click('form[action="/sign-in"] button');
-    await page.waitForURL(/my-day/);
+    await signIn(page, server, 'manager');
     expect(await page.locator('main').innerText()).toContain(t('classes.gone_quiet'));
 
     await go('/classes');

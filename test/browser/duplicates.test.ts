@@ -1,14 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { translate } from '../../src/web/languages.ts';
-import { accessibilityProblems } from '../support/axe.ts';
-import { launchBrowser } from '../support/chromium.ts';
-import { RunningServer } from '../support/server.ts';
-
-const password = 'a very long phrase';
+import { type Office, openOffice, pageProblems, signIn } from '../support/office.ts';
+import type { RunningServer } from '../support/server.ts';
 
 describe.each([
   ['en', 1280],
@@ -16,21 +10,16 @@ describe.each([
   ['en', 360],
   ['zh-CN', 360],
 ] as const)('a duplicate, in %s at %i pixels', (language, width) => {
-  const folder = mkdtempSync(join(tmpdir(), 'kehu-duplicates-'));
   const t = translate(language);
   const problems: string[] = [];
+  let office: Office | undefined;
   let server: RunningServer;
   let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
-    server = await RunningServer.start({
-      KEHU_DATA: join(folder, 'data'),
-      DATABASE_URL: '',
-      KEHU_SETUP: 'empty',
-      KEHU_ADMIN_PASSWORD: password,
-    });
-    browser = await launchBrowser();
+    office = await openOffice('empty');
+    ({ server, browser } = office);
     const context = await browser.newContext({ locale: language, viewport: { width, height: 800 } });
     page = await context.newPage();
     page.setDefaultTimeout(10_000);
@@ -39,23 +28,14 @@ describe.each([
       const isAnswered = /status of 4(22|09)/.test(message.text());
       if (message.type() === 'error' && !isAnswered) problems.push(`console: ${message.text()}`);
     });
-    await page.goto(`${server.address}/sign-in`);
-    await page.fill('[name="username"]', 'admin');
-    await page.fill('[name="password"]', password);
-    await page.click('form[action="/sign-in"] button');
-    await page.waitForURL(/my-day/);
+    await signIn(page, server, 'admin');
   });
   afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await office?.close();
   });
 
   const look = async (name: string) => {
-    await page.waitForLoadState('load');
-    for (const problem of await accessibilityProblems(page)) problems.push(`${name}: ${problem}`);
-    const isWide = 'document.documentElement.scrollWidth > document.documentElement.clientWidth';
-    if (await page.evaluate(isWide)) problems.push(`${name} scrolls sideways`);
+    problems.push(...(await pageProblems(page)).map((problem) => `${name}: ${problem}`));
   };
   const go = async (path: string) => {
     await page.goto(`${server.address}${path}`);

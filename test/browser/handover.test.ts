@@ -1,16 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDatabaseUrl } from '../../src/config.ts';
 import { connect, type Database } from '../../src/db/connection.ts';
 import { translate } from '../../src/web/languages.ts';
-import { accessibilityProblems } from '../support/axe.ts';
-import { launchBrowser } from '../support/chromium.ts';
-import { RunningServer } from '../support/server.ts';
-
-const password = 'a very long phrase';
+import { type Office, openOffice, pageProblems, signIn } from '../support/office.ts';
+import type { RunningServer } from '../support/server.ts';
 
 type Row = Record<string, unknown>;
 
@@ -24,29 +18,22 @@ describe.each([
   ['en', 1280],
   ['zh-CN', 360],
 ] as const)('a leaver’s customers, in %s at %d pixels', (language, width) => {
-  const folder = mkdtempSync(join(tmpdir(), 'kehu-handover-'));
   const t = translate(language);
+  let office: Office | undefined;
   let server: RunningServer;
   let browser: Browser;
   let db: Database;
   const problems: string[] = [];
 
   beforeAll(async () => {
-    server = await RunningServer.start({
-      KEHU_DATA: folder,
-      DATABASE_URL: '',
-      KEHU_SETUP: 'demo',
-      KEHU_ADMIN_PASSWORD: password,
-    });
-    db = connect(readDatabaseUrl('', folder));
-    browser = await launchBrowser();
+    office = await openOffice();
+    ({ server, browser } = office);
+    db = connect(readDatabaseUrl('', office.folder));
     await giveCustomers();
   });
   afterAll(async () => {
-    await browser?.close();
     await db?.destroy();
-    await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await office?.close();
   });
 
   const userId = async (username: string) =>
@@ -77,21 +64,12 @@ describe.each([
     const context = await browser.newContext({ locale: language, viewport: { width, height: 800 } });
     const page = await context.newPage();
     page.on('pageerror', (error) => problems.push(error.message));
-    await page.goto(`${server.address}/sign-in`);
-    await page.fill('[name=username]', username);
-    await page.fill('[name=password]', password);
-    await page.click('form[action="/sign-in"] button');
-    await page.waitForURL(/my-day/);
+    await signIn(page, server, username);
     return page;
   }
 
   async function look(page: Page): Promise<void> {
-    const path = new URL(page.url()).pathname;
-    const over = await page.evaluate(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
-    if (Number(over) > 0) problems.push(`${path} is ${over} pixels too wide`);
-    problems.push(...(await accessibilityProblems(page)).map((problem) => `${path} ${problem}`));
+    problems.push(...(await pageProblems(page)));
   }
 
   const press = async (page: Page, name: string | RegExp, role: 'button' | 'link' = 'button') => {

@@ -1,35 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Language } from '../../src/core/context.ts';
 import { translate } from '../../src/web/languages.ts';
-import { accessibilityProblems } from '../support/axe.ts';
-import { launchBrowser } from '../support/chromium.ts';
-import { RunningServer } from '../support/server.ts';
-
-const password = 'a very long phrase';
+import { type Office, openOffice, pageProblems, signIn } from '../support/office.ts';
+import type { RunningServer } from '../support/server.ts';
 
 /** A list made one's own: filters, columns, a view for everyone, and many customers at once. */
 describe('the customer list', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'kehu-lists-'));
+  let office: Office | undefined;
   let server: RunningServer;
   let browser: Browser;
   beforeAll(async () => {
-    server = await RunningServer.start({
-      KEHU_DATA: folder,
-      DATABASE_URL: '',
-      KEHU_SETUP: 'demo',
-      KEHU_ADMIN_PASSWORD: password,
-    });
-    browser = await launchBrowser();
+    office = await openOffice();
+    ({ server, browser } = office);
   });
   afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await office?.close();
   });
 
   async function signedIn(
@@ -47,24 +34,9 @@ describe('the customer list', () => {
     });
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
-    await page.goto(`${server.address}/sign-in`);
-    await page.fill('[name=username]', username);
-    await page.fill('[name=password]', password);
-    await page.click('form[action="/sign-in"] button');
-    await page.waitForURL(/my-day/);
+    await signIn(page, server, username);
     await page.goto(`${server.address}/customers?saved=none`);
     return page;
-  }
-
-  async function problemsOf(page: Page): Promise<string[]> {
-    const over = await page.evaluate(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
-    const path = new URL(page.url()).pathname;
-    const problems = await accessibilityProblems(page);
-    return [...(Number(over) > 0 ? [`${over} pixels too wide`] : []), ...problems].map(
-      (problem) => `${path} ${problem}`,
-    );
   }
 
   const headings = (page: Page) => page.locator('.k-list thead th:not(.k-tick)').allInnerTexts();
@@ -82,7 +54,7 @@ describe('the customer list', () => {
     page.on('pageerror', (error) => problems.push(error.message));
     if (width === 360) await page.click('.k-fold-label');
     await page.click('.k-filter-more summary');
-    problems.push(...(await problemsOf(page)));
+    problems.push(...(await pageProblems(page)));
     await page.selectOption('[name=tag]', 'VIP');
     await page
       .locator('.k-filter-more')
@@ -92,14 +64,14 @@ describe('the customer list', () => {
     await page.click('.k-tab-row details:first-of-type summary');
     await page.check('[name="column.tags"]');
     await page.uncheck('[name="column.updated"]');
-    problems.push(...(await problemsOf(page)));
+    problems.push(...(await pageProblems(page)));
     await page.getByRole('button', { name: t('views.show_columns') }).click();
     await page.waitForURL(/columns=/);
     await page.click('.k-view-menu summary');
-    problems.push(...(await problemsOf(page)));
+    problems.push(...(await pageProblems(page)));
     await page.getByRole('link', { name: t('views.save_as') }).click();
     await page.waitForURL(/views\/new/);
-    problems.push(...(await problemsOf(page)));
+    problems.push(...(await pageProblems(page)));
     const name = `VIP ${language} ${width}`;
     await page.fill('[name=name]', name);
     await page.check('[name=isShared]');
@@ -108,7 +80,7 @@ describe('the customer list', () => {
     await expect.poll(() => page.locator('.k-tabs [aria-current]').innerText()).toBe(name);
     const shown = await names(page);
     expect(shown.length).toBeGreaterThan(3);
-    problems.push(...(await problemsOf(page)));
+    problems.push(...(await pageProblems(page)));
 
     const other = await signedIn('linda', { language, width });
     await other.locator('.k-tabs').getByRole('link', { name, exact: true }).click();
@@ -137,7 +109,7 @@ describe('the customer list', () => {
         '/market-opportunities',
       ]) {
         await page.goto(`${server.address}${path}?columns=all`);
-        expect(await problemsOf(page), path).toEqual([]);
+        expect(await pageProblems(page), path).toEqual([]);
       }
       await page.context().close();
     },
@@ -186,7 +158,7 @@ describe('the customer list', () => {
     await page.waitForURL(/customers\/level/);
     const text = await page.locator('main').innerText();
     for (const part of ['Set the level of 2 customers', first, second]) expect(text).toContain(part);
-    if (script) expect(await problemsOf(page)).toEqual([]);
+    if (script) expect(await pageProblems(page)).toEqual([]);
     await page.selectOption('[name=level]', 'B');
     await page.fill('[name=reason]', 'Met at the fair');
     await page.click('[data-save]');
@@ -242,7 +214,7 @@ describe('the customer list', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(/opportunities\/assign/);
     expect(await page.locator('main').innerText()).toContain(first);
-    if (script) expect(await problemsOf(page)).toEqual([]);
+    if (script) expect(await pageProblems(page)).toEqual([]);
     await page.locator('[name=ownerId]').focus();
     await page.keyboard.type(script ? 'Linda' : 'Kevin');
     await page.locator('[data-save]').focus();

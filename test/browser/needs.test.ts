@@ -1,24 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { swatch } from '../../seeds/company/swatch.ts';
 import { translate } from '../../src/web/languages.ts';
-import { accessibilityProblems } from '../support/axe.ts';
-import { launchBrowser } from '../support/chromium.ts';
-import { RunningServer } from '../support/server.ts';
-
-const password = 'a very long phrase';
+import { type Office, openOffice, pageProblems, signIn } from '../support/office.ts';
+import type { RunningServer } from '../support/server.ts';
 
 /** What a customer asks for, from the wish to the released order; and a buyer who changes employer. */
 describe.each([
   ['en', 1280, 'light'],
   ['zh-CN', 360, 'dark'],
 ] as const)('needs and contacts, in %s at %i pixels, %s', (language, width, scheme) => {
-  const folder = mkdtempSync(join(tmpdir(), 'kehu-needs-'));
   const t = translate(language);
   const problems: string[] = [];
+  let office: Office | undefined;
   let server: RunningServer;
   let browser: Browser;
   let page: Page;
@@ -26,13 +20,8 @@ describe.each([
   let order = '';
 
   beforeAll(async () => {
-    server = await RunningServer.start({
-      KEHU_DATA: folder,
-      DATABASE_URL: '',
-      KEHU_SETUP: 'demo',
-      KEHU_ADMIN_PASSWORD: password,
-    });
-    browser = await launchBrowser();
+    office = await openOffice();
+    ({ server, browser } = office);
     const context = await browser.newContext({
       locale: language,
       viewport: { width, height: 800 },
@@ -45,26 +34,14 @@ describe.each([
       if (message.type() === 'error' && !message.text().includes('status of 422'))
         problems.push(`console: ${message.text()}`);
     });
-    await page.goto(`${server.address}/sign-in`);
-    await page.fill('[name=username]', 'manager');
-    await page.fill('[name=password]', password);
-    await page.click('form[action="/sign-in"] button');
-    await page.waitForURL(/my-day/);
+    await signIn(page, server, 'manager');
   });
   afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await office?.close();
   });
 
   async function look(): Promise<void> {
-    await page.waitForLoadState('load');
-    const path = new URL(page.url()).pathname;
-    for (const problem of await accessibilityProblems(page)) problems.push(`${path} ${problem}`);
-    const isWide = await page.evaluate(
-      'document.documentElement.scrollWidth > document.documentElement.clientWidth',
-    );
-    if (isWide) problems.push(`${path} scrolls sideways`);
+    problems.push(...(await pageProblems(page)));
   }
   async function go(path: string): Promise<void> {
     await page.goto(server.address + path);

@@ -1,15 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Language } from '../../src/core/context.ts';
 import { translate } from '../../src/web/languages.ts';
 import { accessibilityProblems } from '../support/axe.ts';
-import { launchBrowser } from '../support/chromium.ts';
-import { RunningServer } from '../support/server.ts';
-
-const password = 'a very long phrase';
+import { type Office, openOffice, pageProblems, signIn } from '../support/office.ts';
+import type { RunningServer } from '../support/server.ts';
 
 /** A busy machine takes its time. */
 const patient = { timeout: 15_000 };
@@ -30,23 +25,16 @@ const pages = [
 ];
 
 describe('opportunities, from a card handed over at a fair to an order', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'kehu-opportunity-'));
+  let office: Office | undefined;
   let server: RunningServer;
   let browser: Browser;
   const problems: string[] = [];
   beforeAll(async () => {
-    server = await RunningServer.start({
-      KEHU_DATA: folder,
-      DATABASE_URL: '',
-      KEHU_SETUP: 'demo',
-      KEHU_ADMIN_PASSWORD: password,
-    });
-    browser = await launchBrowser();
+    office = await openOffice();
+    ({ server, browser } = office);
   });
   afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await office?.close();
   });
 
   interface Window {
@@ -75,11 +63,7 @@ describe('opportunities, from a card handed over at a fair to an order', () => {
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
     page.on('pageerror', (error) => problems.push(`script: ${error.message}`));
-    await page.goto(`${server.address}/sign-in`);
-    await page.fill('[name=username]', username);
-    await page.fill('[name=password]', password);
-    await page.click('form[action="/sign-in"] button');
-    await page.waitForURL(/my-day/);
+    await signIn(page, server, username);
     return page;
   }
 
@@ -218,19 +202,11 @@ describe('opportunities, from a card handed over at a fair to an order', () => {
       const page = await signedIn({ username: 'manager', language, width, scheme });
       for (const path of pages) {
         await page.goto(`${server.address}${path}`);
-        const over = await page.evaluate(
-          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-        );
-        if (Number(over) > 0) problems.push(`${path} is ${over} pixels too wide at ${width}`);
-        problems.push(...(await accessibilityProblems(page)).map((problem) => `${path} ${problem}`));
+        problems.push(...(await pageProblems(page)));
       }
       const admin = await signedIn({ username: 'admin', language, width, scheme });
       await admin.goto(`${server.address}/opportunities/stages`);
-      problems.push(...(await accessibilityProblems(admin)).map((problem) => `stages ${problem}`));
-      const over = await admin.evaluate(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      );
-      if (Number(over) > 0) problems.push(`stages is ${over} pixels too wide at ${width}`);
+      problems.push(...(await pageProblems(admin)));
       for (const one of [page, admin]) await one.context().close();
     },
   );

@@ -1,13 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessibilityProblems } from '../support/axe.ts';
-import { launchBrowser } from '../support/chromium.ts';
-import { RunningServer } from '../support/server.ts';
-
-const password = 'a very long phrase';
+import { type Office, openOffice, pageProblems, signIn } from '../support/office.ts';
+import type { RunningServer } from '../support/server.ts';
 
 const pages = [
   '/my-day',
@@ -52,22 +46,15 @@ const pages = [
 
 /** Every page of a full company: on a phone, in the dark, in both languages. */
 describe('pages', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'kehu-pages-'));
+  let office: Office | undefined;
   let server: RunningServer;
   let browser: Browser;
   beforeAll(async () => {
-    server = await RunningServer.start({
-      KEHU_DATA: folder,
-      DATABASE_URL: '',
-      KEHU_SETUP: 'demo',
-      KEHU_ADMIN_PASSWORD: password,
-    });
-    browser = await launchBrowser();
+    office = await openOffice();
+    ({ server, browser } = office);
   });
   afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await office?.close();
   });
 
   async function signedIn(
@@ -83,11 +70,7 @@ describe('pages', () => {
       javaScriptEnabled: script,
     });
     const page = await context.newPage();
-    await page.goto(`${server.address}/sign-in`);
-    await page.fill('[name=username]', 'manager');
-    await page.fill('[name=password]', password);
-    await page.click('form[action="/sign-in"] button');
-    await page.waitForURL(/my-day/);
+    await signIn(page, server, 'manager');
     return page;
   }
 
@@ -103,11 +86,7 @@ describe('pages', () => {
       page.on('pageerror', (error) => problems.push(error.message));
       for (const path of pages) {
         await page.goto(`${server.address}${path}`);
-        const over = await page.evaluate(
-          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-        );
-        if (Number(over) > 0) problems.push(`${path} is ${over} pixels too wide`);
-        problems.push(...(await accessibilityProblems(page)).map((problem) => `${path} ${problem}`));
+        problems.push(...(await pageProblems(page)));
       }
       expect(problems).toEqual([]);
       await page.context().close();

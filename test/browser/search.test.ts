@@ -1,33 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { translate } from '../../src/web/languages.ts';
 import { accessibilityProblems } from '../support/axe.ts';
-import { launchBrowser } from '../support/chromium.ts';
-import { RunningServer } from '../support/server.ts';
-
-const password = 'a very long phrase';
+import { type Office, openOffice, signIn } from '../support/office.ts';
+import type { RunningServer } from '../support/server.ts';
 
 /** The box on top of every page and the guide, by keyboard, on a phone, in both languages and without script. */
 describe('searching', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'kehu-search-'));
+  let office: Office | undefined;
   let server: RunningServer;
   let browser: Browser;
   beforeAll(async () => {
-    server = await RunningServer.start({
-      KEHU_DATA: folder,
-      DATABASE_URL: '',
-      KEHU_SETUP: 'demo',
-      KEHU_ADMIN_PASSWORD: password,
-    });
-    browser = await launchBrowser();
+    office = await openOffice();
+    ({ server, browser } = office);
   });
   afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await office?.close();
   });
 
   async function signedIn(language: 'en' | 'zh-CN', { width = 1280, script = true } = {}): Promise<Page> {
@@ -37,11 +25,7 @@ describe('searching', () => {
       javaScriptEnabled: script,
     });
     const page = await context.newPage();
-    await page.goto(`${server.address}/sign-in`);
-    await page.fill('[name=username]', 'manager');
-    await page.fill('[name=password]', password);
-    await page.click('form[action="/sign-in"] button');
-    await page.waitForURL(/my-day/);
+    await signIn(page, server, 'manager');
     return page;
   }
 

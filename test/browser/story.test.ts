@@ -1,33 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Translate, translate } from '../../src/web/languages.ts';
-import { accessibilityProblems } from '../support/axe.ts';
-import { launchBrowser } from '../support/chromium.ts';
-import { RunningServer } from '../support/server.ts';
-
-const password = 'a very long phrase';
+import { type Office, openOffice, pageProblems, signIn } from '../support/office.ts';
+import type { RunningServer } from '../support/server.ts';
 
 /** Two salespeople and one customer's story. */
 describe('a customer’s story, told by two', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'kehu-story-'));
+  let office: Office | undefined;
   let server: RunningServer;
   let browser: Browser;
   beforeAll(async () => {
-    server = await RunningServer.start({
-      KEHU_DATA: folder,
-      DATABASE_URL: '',
-      KEHU_SETUP: 'demo',
-      KEHU_ADMIN_PASSWORD: password,
-    });
-    browser = await launchBrowser();
+    office = await openOffice();
+    ({ server, browser } = office);
   });
   afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await office?.close();
   });
 
   /** A person's window; every page that it shows is looked at. */
@@ -37,18 +24,9 @@ describe('a customer’s story, told by two', () => {
     page.setDefaultTimeout(10_000);
     const problems: string[] = [];
     page.on('pageerror', (error) => problems.push(error.message));
-    await page.goto(`${server.address}/sign-in`);
-    await page.fill('[name=username]', username);
-    await page.fill('[name=password]', password);
-    await page.click('form[action="/sign-in"] button');
-    await page.waitForURL(/my-day/);
+    await signIn(page, server, username);
     const look = async () => {
-      await page.waitForLoadState();
-      const over = await page.evaluate(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      );
-      if (Number(over) > 0) problems.push(`${page.url()} is ${over} pixels too wide`);
-      problems.push(...(await accessibilityProblems(page)).map((problem) => `${page.url()} ${problem}`));
+      problems.push(...(await pageProblems(page)));
     };
     const go = async (path: string) => {
       await page.goto(`${server.address}${path}`);

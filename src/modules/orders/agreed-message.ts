@@ -1,14 +1,12 @@
 import type { z } from 'zod';
-import { audit, changesBetween } from '../../core/audit.ts';
 import { type Context, now } from '../../core/context.ts';
 import { allows } from '../../core/permissions.ts';
 import { Forbidden } from '../../core/refusal.ts';
-import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
 import { updateVersioned } from '../../db/write.ts';
 import { type Outcome, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest, type Panel, type PanelRecord } from '../../web/route.ts';
-import { agreedMessagePage } from '../customers/agreed-message.ts';
+import { agreedMessagePage, noteAgreedMessage, pinnedPanel } from '../customers/agreed-message.ts';
 import type { agreedMessageForm } from '../customers/customer-form.ts';
 import { findWritableOrder, lockOrder, mayWriteOrder, visibleOrders } from './order-queries.ts';
 
@@ -24,19 +22,15 @@ async function setMessage(
     const before = await lockOrder(tx, at.id);
     if (!mayWriteOrder(tx, before)) throw new Forbidden('orders.write');
     await updateVersioned(tx.db, 'orders', at, { agreedMessage, updatedAt: now(tx) });
-    if (agreedMessage === before.agreedMessage) return;
-    const { id, number, customerId } = before;
-    await audit(tx, {
-      action: 'orders.agreed_message',
-      record: { kind: 'order', id, label: number },
-      changes: changesBetween(before, { agreedMessage }),
-    });
-    await story(tx, {
-      customerId,
+    await noteAgreedMessage(tx, {
       kind: 'order',
-      message: agreedMessage ? 'orders.story_agreed_message' : 'orders.story_no_agreed_message',
-      detail: { number, text: agreedMessage ?? '' },
-      record: { kind: 'order', id },
+      record: before,
+      agreedMessage,
+      texts: {
+        action: 'orders.agreed_message',
+        set: 'orders.story_agreed_message',
+        cleared: 'orders.story_no_agreed_message',
+      },
     });
   });
 }
@@ -71,17 +65,5 @@ export async function pinnedMessages(request: PageRequest, { id }: PanelRecord):
     .orderBy('o.id', 'desc')
     .limit(mostPinned)
     .select('o.id', 'o.number', 'o.agreed_message');
-  if (orders.length === 0) return null;
-  return {
-    place: 'pinned',
-    view: 'shared/pinned-messages',
-    model: {
-      pinnedLabel: t('orders.agreed_message'),
-      pinnedMessages: orders.map(({ id: orderId, number, agreedMessage }) => ({
-        href: `/orders/${orderId}`,
-        label: number,
-        text: agreedMessage,
-      })),
-    },
-  };
+  return pinnedPanel(t('orders.agreed_message'), '/orders', orders);
 }

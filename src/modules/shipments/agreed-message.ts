@@ -1,14 +1,12 @@
 import type { z } from 'zod';
-import { audit, changesBetween } from '../../core/audit.ts';
 import { type Context, now } from '../../core/context.ts';
 import { allows } from '../../core/permissions.ts';
 import { Forbidden } from '../../core/refusal.ts';
-import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
 import { updateVersioned } from '../../db/write.ts';
 import { type Outcome, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest, type Panel, type PanelRecord } from '../../web/route.ts';
-import { agreedMessagePage } from '../customers/agreed-message.ts';
+import { agreedMessagePage, noteAgreedMessage, pinnedPanel } from '../customers/agreed-message.ts';
 import type { agreedMessageForm } from '../customers/customer-form.ts';
 import { mayWrite } from '../customers/customer-queries.ts';
 import { findShipment, lockShipment, type Shipment, visibleShipments } from './shipment-queries.ts';
@@ -34,19 +32,15 @@ async function setMessage(
     const before = await lockShipment(tx, at.id);
     if (!mayTell(tx, before)) throw new Forbidden('shipments.message');
     await updateVersioned(tx.db, 'shipments', at, { agreedMessage, updatedAt: now(tx) });
-    if (agreedMessage === before.agreedMessage) return;
-    const { id, number, customerId } = before;
-    await audit(tx, {
-      action: 'shipments.agreed_message',
-      record: { kind: 'shipment', id, label: number },
-      changes: changesBetween(before, { agreedMessage }),
-    });
-    await story(tx, {
-      customerId,
+    await noteAgreedMessage(tx, {
       kind: 'shipment',
-      message: agreedMessage ? 'shipments.story_agreed_message' : 'shipments.story_no_agreed_message',
-      detail: { number, text: agreedMessage ?? '' },
-      record: { kind: 'shipment', id },
+      record: before,
+      agreedMessage,
+      texts: {
+        action: 'shipments.agreed_message',
+        set: 'shipments.story_agreed_message',
+        cleared: 'shipments.story_no_agreed_message',
+      },
     });
   });
 }
@@ -82,17 +76,5 @@ export async function pinnedMessages(request: PageRequest, { id }: PanelRecord):
     .orderBy('h.id', 'desc')
     .limit(mostPinned)
     .select('h.id', 'h.number', 'h.agreed_message');
-  if (shipments.length === 0) return null;
-  return {
-    place: 'pinned',
-    view: 'shared/pinned-messages',
-    model: {
-      pinnedLabel: t('shipments.agreed_message'),
-      pinnedMessages: shipments.map((shipment) => ({
-        href: `/shipments/${shipment.id}`,
-        label: shipment.number,
-        text: shipment.agreedMessage,
-      })),
-    },
-  };
+  return pinnedPanel(t('shipments.agreed_message'), '/shipments', shipments);
 }

@@ -15,6 +15,10 @@ import * as classes from './0013_classes.ts';
 import * as savedViews from './0014_saved_views.ts';
 import * as opportunitiesInFull from './0015_opportunities_in_full.ts';
 import * as search from './0016_search.ts';
+import * as quotes from './0017_quotes.ts';
+import * as payments from './0018_payments.ts';
+import * as incoming from './0019_incoming.ts';
+import * as ordersInFull from './0020_orders_in_full.ts';
 
 export interface Migration extends Knex.Migration {
   name: string;
@@ -38,4 +42,8 @@ export const migrations: Migration[] = [
   { name: '0014_saved_views', ...savedViews },
   { name: '0015_opportunities_in_full', ...opportunitiesInFull },
   { name: '0016_search', ...search },
+  { name: '0017_quotes', ...quotes },
+  { name: '0018_payments', ...payments },
+  { name: '0019_incoming', ...incoming },
+  { name: '0020_orders_in_full', ...ordersInFull },
 ];

@@ -21,6 +21,9 @@ export interface CustomerChild {
 
 export const customerChildren: readonly CustomerChild[] = [
   { table: 'orders', label: 'orders', hasContact: true },
+  { table: 'quotes', label: 'quotes', hasContact: true },
+  { table: 'receipts', label: 'receipts' },
+  { table: 'letters_of_credit', label: 'letters_of_credit' },
   { table: 'shipments', label: 'shipments' },
   { table: 'opportunities', label: 'opportunities' },
   { table: 'interactions', label: 'interactions', hasContact: true },

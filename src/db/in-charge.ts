@@ -14,6 +14,13 @@ export const openThings = {
         ended.from('pipeline_stages').whereIn('kind', ['won', 'lost']).select('code');
       }),
   },
+  quote: {
+    table: 'quotes',
+    owner: 'owner_id',
+    label: 'number',
+    isOpen: (query: Knex.QueryBuilder) =>
+      query.where('x.is_latest', true).whereIn('x.state', ['draft', 'sent']),
+  },
   order: {
     table: 'orders',
     owner: 'owner_id',

@@ -1,6 +1,7 @@
 import type { Context } from '../core/context.ts';
 import { allows, type Permission } from '../core/permissions.ts';
 import { isModuleOn, type SwitchableModule } from '../core/settings.ts';
+import type { AnyStateTable } from '../core/state-table.ts';
 import type { Translate } from './languages.ts';
 import type { ListAddition } from './lists/declaration.ts';
 import type { DayCard, PageRequest, Panel, PanelRecord, Route } from './route.ts';
@@ -51,6 +52,8 @@ export interface Module {
   /** What waits for the user, on the first page. */
   day?: (request: PageRequest) => Promise<DayCard[]>;
   jobs?: readonly Job[];
+  /** What its records may become, for the guide's page of all states. */
+  states?: readonly AnyStateTable[];
 }
 
 export interface ShownEntry {

@@ -86,6 +86,7 @@ const none: ChargeCounts = {
   customer: 0,
   backup: 0,
   opportunity: 0,
+  quote: 0,
   order: 0,
   shipment: 0,
   follow_up: 0,

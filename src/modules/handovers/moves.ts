@@ -100,6 +100,7 @@ const recordKinds: Record<MoveKind, string> = {
   customer: 'customer',
   backup: 'customer',
   opportunity: 'opportunity',
+  quote: 'quote',
   order: 'order',
   shipment: 'shipment',
   follow_up: 'customer',

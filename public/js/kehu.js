@@ -7,6 +7,7 @@ import { editLines } from './lines.js';
 import { listRows } from './rows.js';
 import { searchBox } from './search.js';
 import { shortcuts } from './shortcuts.js';
+import { openStyleGrids } from './style-grid.js';
 
 // Everything works without this file; it makes things quicker.
 frame();
@@ -17,6 +18,7 @@ listRows();
 completeInputs(document);
 editLines();
 editGrids(document);
+openStyleGrids();
 moveCards();
 
 // The summary of errors names the fields.

@@ -3,8 +3,9 @@ import type { Context } from '../../core/context.ts';
 import { today } from '../../core/days.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { updateVersioned } from '../../db/write.ts';
+import { addSku } from '../inventory/sku-actions.ts';
 import { postMovements } from '../inventory/stock.ts';
-import { addSku, createStyle, setStyleArchived, updateStyle } from '../inventory/style-actions.ts';
+import { createStyle, setStyleArchived, updateStyle } from '../inventory/style-actions.ts';
 import { listOf, type StyleInput } from '../inventory/style-form.ts';
 import { findStyle, pricesOf, pricesText, type Style } from '../inventory/style-queries.ts';
 import { CellReader } from './cells.ts';
@@ -149,12 +150,15 @@ const blank: StyleInput = {
   origin: null,
   unit: 'pcs',
   colours: [],
+  scale: null,
   sizes: [],
   piecesPerCarton: null,
+  cartonLengthMm: null,
+  cartonWidthMm: null,
+  cartonHeightMm: null,
   cartonGrossG: null,
-  priceCny: null,
-  priceUsd: null,
-  priceEur: null,
+  cartonNetG: null,
+  prices: [],
   remarks: null,
 };
 
@@ -177,9 +181,8 @@ async function update(tx: Context, style: Style, given: Given): Promise<void> {
     unit: style.unit,
     colours: listOf(style.colours),
     sizes: listOf(style.sizes),
-    priceCny: prices.CNY ?? null,
-    priceUsd: prices.USD ?? null,
-    priceEur: prices.EUR ?? null,
+    scale: null,
+    prices: Object.entries(prices).map(([currency, price]) => ({ currency, price })),
     ...filled(given),
   };
   await updateStyle(tx, { id: style.id, version: style.version }, form);

@@ -57,12 +57,19 @@ function skuNames(db: Database) {
     );
 }
 
-/** SKUs by their codes as typed, in lower case. */
+/** SKUs by their codes as typed, in lower case; a barcode, as a scanner types it, stands for its SKU's code. */
 export async function skusByCode(db: Database, codes: readonly string[]): Promise<Map<string, SkuName>> {
   const found = new Map<string, SkuName>();
   for (const chunk of inChunks([...new Set(codes)], 500)) {
     const rows: SkuName[] = await skuNames(db).whereIn('k.code', chunk);
     for (const sku of rows) found.set(sku.code.toLowerCase(), sku);
+  }
+  const others = codes.filter((code) => /^\d{6,}$/.test(code) && !found.has(code));
+  for (const chunk of inChunks([...new Set(others)], 500)) {
+    const rows: (SkuName & { barcode: string })[] = await skuNames(db)
+      .whereIn('k.barcode', chunk)
+      .select('k.barcode');
+    for (const { barcode, ...sku } of rows) found.set(barcode, sku);
   }
   return found;
 }

@@ -4,6 +4,7 @@ import { frame } from './frame.js';
 import { editGrids } from './grid.js';
 import { guardForms } from './guard.js';
 import { editLines } from './lines.js';
+import { shrinkPictures } from './picture.js';
 import { listRows } from './rows.js';
 import { searchBox } from './search.js';
 import { shortcuts } from './shortcuts.js';
@@ -19,6 +20,7 @@ completeInputs(document);
 editLines();
 editGrids(document);
 openStyleGrids();
+shrinkPictures();
 moveCards();
 
 // The summary of errors names the fields.

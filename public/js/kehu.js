@@ -3,6 +3,7 @@ import { completeInputs } from './completion.js';
 import { frame } from './frame.js';
 import { guardForms } from './guard.js';
 import { editLines } from './lines.js';
+import { helpOrderForm } from './order-form.js';
 import { listRows } from './rows.js';
 import { searchBox } from './search.js';
 import { shortcuts } from './shortcuts.js';
@@ -15,6 +16,7 @@ guardForms();
 listRows();
 completeInputs(document);
 editLines();
+helpOrderForm();
 moveCards();
 
 // The summary of errors names the fields.

@@ -16,6 +16,7 @@ const parts = [
   'my-day',
   'menu',
   'needs',
+  'orders',
   'story',
   'handovers',
   'board',

@@ -11,7 +11,7 @@ import {
 } from '../../core/settings.ts';
 import { transact } from '../../db/transaction.ts';
 import { StaleVersion } from '../../db/write.ts';
-import { choice, choices, currency, text, ticked, version } from '../../web/fields.ts';
+import { choice, choices, currency, text, ticked, version, whole } from '../../web/fields.ts';
 import { formPage } from '../../web/form-page.ts';
 import { type Outcome, redirect } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
@@ -38,6 +38,7 @@ export const settingsForm = z.object({
   levels: text(200).required(),
   sources: text(400).required(),
   needCategories: text(400).optional(),
+  priceNotePercent: whole({ max: 100 }).optional(),
   modulesOn: choices(switchableModules),
   version: version(),
 });
@@ -95,6 +96,15 @@ export async function showSettings({ context, t }: PageRequest): Promise<Outcome
         hint: t('admin.comma_hint'),
         optional: true,
       },
+      {
+        name: 'priceNotePercent',
+        label: t('admin.price_note'),
+        hint: t('admin.price_note_hint'),
+        kind: 'number',
+        width: 's',
+        suffix: '%',
+        optional: true,
+      },
     ],
     values: {
       ...settings,
@@ -143,6 +153,7 @@ export async function save(
     companyAddress: companyAddress ?? '',
     levels: listed('levels', levels, 10),
     sources: listed('sources', sources, 60),
+    priceNotePercent: form.priceNotePercent ?? context.settings.priceNotePercent,
     // A form that does not know the field leaves it as it is.
     needCategories: needCategories
       ? list(needCategories).map((name) => name.slice(0, 40))

@@ -1,6 +1,7 @@
 import { moveCards } from './board.js';
 import { completeInputs } from './completion.js';
 import { frame } from './frame.js';
+import { editGrids } from './grid.js';
 import { guardForms } from './guard.js';
 import { editLines } from './lines.js';
 import { listRows } from './rows.js';
@@ -15,6 +16,7 @@ guardForms();
 listRows();
 completeInputs(document);
 editLines();
+editGrids(document);
 moveCards();
 
 // The summary of errors names the fields.

@@ -20,6 +20,7 @@ export async function expectedGoods(
     warehouseId,
     supplier: 'Sewing hall 2',
     orderedOn: '2026-03-01',
+    nextOn: on,
     createdAt: at,
     updatedAt: at,
     version: 1,

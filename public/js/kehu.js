@@ -1,6 +1,7 @@
 import { moveCards } from './board.js';
 import { completeInputs } from './completion.js';
 import { frame } from './frame.js';
+import { editGrids } from './grid.js';
 import { guardForms } from './guard.js';
 import { editLines } from './lines.js';
 import { helpOrderForm } from './order-form.js';
@@ -17,6 +18,7 @@ listRows();
 completeInputs(document);
 editLines();
 helpOrderForm();
+editGrids(document);
 moveCards();
 
 // The summary of errors names the fields.

@@ -101,5 +101,6 @@ function edit(table) {
     show(table.querySelector('[data-grand-total]'), sum(ofTable()));
   };
   table.addEventListener('input', total);
+  table.addEventListener('k-count', total);
   total();
 }

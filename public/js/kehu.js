@@ -8,6 +8,7 @@ import { helpOrderForm } from './order-form.js';
 import { listRows } from './rows.js';
 import { searchBox } from './search.js';
 import { shortcuts } from './shortcuts.js';
+import { openStyleGrids } from './style-grid.js';
 
 // Everything works without this file; it makes things quicker.
 frame();
@@ -19,6 +20,7 @@ completeInputs(document);
 editLines();
 helpOrderForm();
 editGrids(document);
+openStyleGrids();
 moveCards();
 
 // The summary of errors names the fields.

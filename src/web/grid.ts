@@ -82,14 +82,15 @@ export function viewGrid(cells: readonly GridFigure[], look: { label: string } &
 
 /**
  * A grid to type into: the inputs are called `grid[s12]`, 12 being the SKU's id, and read by `gridCells()` of
- * fields.ts. What was typed and what is wrong with it come again from `entered`.
+ * fields.ts. What was typed and what is wrong with it come again from `entered`. With a `field` they are called
+ * `grid[s12][field]`, as `grid-lines.ts` reads them.
  */
 export function editGrid(
   entered: Pick<Entered, 'values' | 'errors'>,
   cells: readonly GridInput[],
-  look: { label: string; name?: string; hasTotals?: boolean } & GridOrder,
+  look: { label: string; name?: string; field?: string; hasTotals?: boolean } & GridOrder,
 ): Grid {
-  const { name = 'grid', hasTotals = true } = look;
+  const { name = 'grid', field = '', hasTotals = true } = look;
   const typed = entered.values[name] as Record<string, unknown> | undefined;
   const drawn = cells.map((cell) => {
     const key = gridKey(cell.skuId);
@@ -100,7 +101,7 @@ export function editGrid(
       ...plain(cell),
       isInput: cell.isOffered !== false || shown !== '' || entered.errors[id] !== undefined,
       shown,
-      name: `${name}[${key}]`,
+      name: `${name}[${key}]${field && `[${field}]`}`,
       id,
       error: entered.errors[id] ?? null,
       hidden: cell.hidden ?? {},

@@ -5,6 +5,7 @@ import { idOf } from '../../web/lists/narrow.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { findCustomer, findCustomerByCode } from '../customers/customer-queries.ts';
+import { styleGrid } from '../inventory/style-grid.ts';
 import { createOrder, updateOrder } from './order-actions.ts';
 import type { editOrderForm, newOrderForm } from './order-form.ts';
 import { orderFields } from './order-parts.ts';
@@ -28,7 +29,7 @@ export async function showNewOrder(request: PageRequest): Promise<Outcome> {
     form: { action: '/orders', wide: true },
     end: { submit: t('orders.create'), cancel: '/orders' },
     ...(await orderFields(request, { customer, values: {}, isNew: true })),
-    lines: typedLines(request, []),
+    ...(await formLines(request, [])),
   });
 }
 
@@ -51,7 +52,7 @@ async function showCopy(request: PageRequest, id: number): Promise<Outcome> {
     form: { action: '/orders', wide: true },
     end: { submit: t('orders.create'), cancel: `/orders/${id}` },
     ...(await orderFields(request, { customer, values, isNew: false })),
-    lines: typedLines(request, await shownLines(request, order)),
+    ...(await formLines(request, await shownLines(request, order))),
   });
 }
 
@@ -79,11 +80,14 @@ interface ShownLine {
   note?: string | undefined;
 }
 
-/** What was typed, else the order's lines; with some empty ones to go on. */
-function typedLines({ entered }: PageRequest, present: ShownLine[]): ShownLine[] {
-  const typed = Object.values((entered.values.lines ?? {}) as Record<string, ShownLine>);
+/** What was typed, else the order's lines, with some empty ones to go on; and the grid of the style being added. */
+async function formLines(request: PageRequest, present: ShownLine[]) {
+  const typed = Object.values((request.entered.values.lines ?? {}) as Record<string, ShownLine>);
   const lines = typed.length > 0 ? typed : present;
-  return [...lines, ...Array.from({ length: Math.max(2, 5 - lines.length) }, () => ({}))];
+  return {
+    lines: [...lines, ...Array.from({ length: Math.max(2, 5 - lines.length) }, () => ({}))],
+    styleGrid: await styleGrid(request, lines, 'price'),
+  };
 }
 
 export async function create(request: PageRequest, form: z.output<typeof newOrderForm>): Promise<Outcome> {
@@ -114,7 +118,7 @@ export async function showEditOrder(request: PageRequest): Promise<Outcome> {
     form: { action: `/orders/${order.id}`, version: order.version, original: values, wide: true },
     end: { submit: t('shared.save'), cancel: `/orders/${order.id}` },
     ...(await orderFields(request, { customer, values, isNew: false })),
-    lines: typedLines(request, lines),
+    ...(await formLines(request, lines)),
     values,
     version: order.version,
   });

@@ -6,6 +6,7 @@ import { editLines } from './lines.js';
 import { listRows } from './rows.js';
 import { searchBox } from './search.js';
 import { shortcuts } from './shortcuts.js';
+import { fillTerms } from './terms.js';
 
 // Everything works without this file; it makes things quicker.
 frame();
@@ -16,6 +17,7 @@ listRows();
 completeInputs(document);
 editLines();
 moveCards();
+fillTerms();
 
 // The summary of errors names the fields.
 const colon = document.querySelector('#k-texts')?.dataset.colon ?? ': ';

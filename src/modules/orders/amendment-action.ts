@@ -6,6 +6,7 @@ import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import { release, reserve, type Want } from '../inventory/stock.ts';
+import { refreshTerms } from '../payment-plans/order-terms.ts';
 import { brief, openStates, totalsOf } from './order.ts';
 import type { AmendmentInput } from './order-form.ts';
 import { type ResolvedLine, resolveLines } from './order-lines.ts';
@@ -48,6 +49,7 @@ export async function amendOrder(context: Context, id: number, form: AmendmentIn
     const wants = await writeLines(tx, order, before, after);
     await reserve(tx, wants);
     const number = await noteAmendment(tx, order, before, after, form);
+    await refreshTerms(tx, id);
     // Nothing may be left to ship after it; then the order is done.
     await noteShipped(tx, id);
     return number;

@@ -7,6 +7,7 @@ import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import { type Customer, findCustomerByCode, mayWrite } from '../customers/customer-queries.ts';
 import { keepOrderNeeds } from '../needs/order-needs.ts';
+import { copyTerms, refreshTerms } from '../payment-plans/order-terms.ts';
 import { brief, totalsOf } from './order.ts';
 import type { OrderInput } from './order-form.ts';
 import { type ResolvedLine, resolveLines } from './order-lines.ts';
@@ -30,6 +31,7 @@ export async function createOrder(context: Context, form: OrderInput): Promise<n
       version: 1,
     });
     await writeLines(tx, id, lines, amounts);
+    await copyTerms(tx, { kind: 'customer', id: customer.id }, { kind: 'order', id });
     await keepOrderNeeds(tx, { id, customerId: customer.id });
     await indexOrder(tx, { id, number, customerPo: form.customerPo, customerId: customer.id });
     await audit(tx, { action: 'orders.create', record: { kind: 'order', id, label: number } });
@@ -54,6 +56,7 @@ export async function updateOrder(
     await updateVersioned(tx.db, 'orders', at, { ...row, updatedAt: now(tx) });
     await tx.db('order_lines').where({ orderId: at.id }).delete();
     await writeLines(tx, at.id, lines, amounts);
+    await refreshTerms(tx, at.id);
     await keepOrderNeeds(tx, { id: at.id, customerId: customer.id });
     await indexOrder(tx, { ...before, customerPo: form.customerPo, customerId: customer.id });
     await audit(tx, {

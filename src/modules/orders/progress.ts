@@ -2,6 +2,7 @@ import { audit } from '../../core/audit.ts';
 import { type Context, now } from '../../core/context.ts';
 import { story } from '../../core/story.ts';
 import { release } from '../inventory/stock.ts';
+import { refreshTerms } from '../payment-plans/order-terms.ts';
 import { linesOf, lockOrder } from './order-queries.ts';
 
 /** After goods have left: an order of which all has gone is closed, and lets go of what it still holds. */
@@ -18,6 +19,7 @@ export async function noteShipped(tx: Context, orderId: number): Promise<void> {
     .where({ id: orderId })
     .update({ state: 'closed', updatedAt: now(tx) })
     .increment('version', 1);
+  await refreshTerms(tx, orderId);
   await audit(tx, {
     action: 'orders.close',
     record: { kind: 'order', id: orderId, label: order.number },

@@ -11,6 +11,7 @@ import { updateVersioned } from '../../db/write.ts';
 import { noteFirstOrder } from '../customers/customer-actions.ts';
 import { release, reserve } from '../inventory/stock.ts';
 import { openNeedsOn, refuseOpenNeeds } from '../needs/order-needs.ts';
+import { refreshTerms } from '../payment-plans/order-terms.ts';
 import { allowedSteps, type OrderStep, stepRules } from './order.ts';
 import { linesOf, lockOrder, mayWriteOrder, type Order, type OrderLine } from './order-queries.ts';
 
@@ -65,6 +66,7 @@ export async function confirmOrder(
         field: `wait-${line.id}`,
       })),
     );
+    await refreshTerms(tx, order.id);
     await noteFirstOrder(tx, order.customerId);
     await note(tx, order, { step: 'confirm', state: 'confirmed', rateE8 });
     return order;
@@ -104,6 +106,7 @@ export async function takeStep(
       reviewOn,
       updatedAt: now(tx),
     });
+    await refreshTerms(tx, at.id);
     await note(tx, order, { step, state, reason, reviewOn, overrideReason });
     return order;
   });

@@ -39,6 +39,8 @@ const schemas = {
   firstContactDays: z.array(z.number().int().min(1)).min(1).default([5, 10, 20]),
   /** By which rules the keys of all customers were last made; behind the present ones, they are made anew. */
   duplicateRules: z.number().int().default(0),
+  /** How many days a quote holds unless another day is typed. */
+  quoteValidDays: z.number().int().min(1).max(730).default(30),
   sources: z.array(z.string()).default(['fair', 'website', 'referral', 'mail', 'agent']),
   /** Why opportunities are lost. */
   lossReasons: z

@@ -11,7 +11,7 @@ import {
 } from '../../core/settings.ts';
 import { transact } from '../../db/transaction.ts';
 import { StaleVersion } from '../../db/write.ts';
-import { choice, choices, currency, text, ticked, version } from '../../web/fields.ts';
+import { choice, choices, currency, text, ticked, version, whole } from '../../web/fields.ts';
 import { formPage } from '../../web/form-page.ts';
 import { type Outcome, redirect } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
@@ -38,6 +38,7 @@ export const settingsForm = z.object({
   levels: text(200).required(),
   sources: text(400).required(),
   needCategories: text(400).optional(),
+  quoteValidDays: whole({ min: 1, max: 730 }).optional(),
   modulesOn: choices(switchableModules),
   version: version(),
 });
@@ -95,6 +96,13 @@ export async function showSettings({ context, t }: PageRequest): Promise<Outcome
         hint: t('admin.comma_hint'),
         optional: true,
       },
+      {
+        name: 'quoteValidDays',
+        label: t('admin.quote_valid_days'),
+        hint: t('admin.quote_valid_days_hint'),
+        kind: 'number',
+        width: 's',
+      },
     ],
     values: {
       ...settings,
@@ -147,6 +155,7 @@ export async function save(
     needCategories: needCategories
       ? list(needCategories).map((name) => name.slice(0, 40))
       : context.settings.needCategories,
+    quoteValidDays: form.quoteValidDays ?? context.settings.quoteValidDays,
     modulesOff: switchableModules.filter((name) => !modulesOn.includes(name)),
   };
   await transact(context, async (tx) => {

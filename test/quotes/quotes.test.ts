@@ -153,6 +153,7 @@ describe('its steps', () => {
     expect(await quote()).toMatchObject({ state: 'sent', validUntilOn: '2026-04-10', version: 3 });
     await company.db('quotes').update({ state: 'expired', validUntilOn: '2026-03-31' });
     company.clock.set('2026-04-01T04:00:00.000Z');
+    owner = await company.visitor('sales');
     await owner.post(url, { validUntilOn: '2026-04-14', version: 3 });
     expect(await quote()).toMatchObject({ state: 'sent', validUntilOn: '2026-04-14' });
     expect((await storyOf(company, 1)).filter((key) => key === 'quotes.story_prolonged')).toHaveLength(2);

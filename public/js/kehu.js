@@ -4,6 +4,7 @@ import { frame } from './frame.js';
 import { editGrids } from './grid.js';
 import { guardForms } from './guard.js';
 import { editLines } from './lines.js';
+import { helpOrderForm } from './order-form.js';
 import { listRows } from './rows.js';
 import { searchBox } from './search.js';
 import { shortcuts } from './shortcuts.js';
@@ -19,6 +20,7 @@ completeInputs(document);
 editLines();
 editGrids(document);
 openStyleGrids();
+helpOrderForm();
 moveCards();
 
 // The summary of errors names the fields.

@@ -39,6 +39,7 @@ export const settingsForm = z.object({
   sources: text(400).required(),
   needCategories: text(400).optional(),
   quoteValidDays: whole({ min: 1, max: 730 }).optional(),
+  priceNotePercent: whole({ max: 100 }).optional(),
   modulesOn: choices(switchableModules),
   version: version(),
 });
@@ -103,6 +104,15 @@ export async function showSettings({ context, t }: PageRequest): Promise<Outcome
         kind: 'number',
         width: 's',
       },
+      {
+        name: 'priceNotePercent',
+        label: t('admin.price_note'),
+        hint: t('admin.price_note_hint'),
+        kind: 'number',
+        width: 's',
+        suffix: '%',
+        optional: true,
+      },
     ],
     values: {
       ...settings,
@@ -151,6 +161,7 @@ export async function save(
     companyAddress: companyAddress ?? '',
     levels: listed('levels', levels, 10),
     sources: listed('sources', sources, 60),
+    priceNotePercent: form.priceNotePercent ?? context.settings.priceNotePercent,
     // A form that does not know the field leaves it as it is.
     needCategories: needCategories
       ? list(needCategories).map((name) => name.slice(0, 40))

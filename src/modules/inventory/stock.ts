@@ -172,23 +172,39 @@ export interface Want {
   warehouseId: number;
   quantity: number;
   field?: string;
+  /** Takes what is there, after all that may not wait; the rest of it waits. */
+  mayWait?: boolean;
 }
 
-/** Reserves all that is wanted or, refusing, nothing. Lines for the same SKU are summed before the check. */
-export async function reserve(tx: Context, wants: readonly Want[]): Promise<void> {
+/**
+ * Reserves all that is wanted or, refusing, nothing; but for what may wait. Lines for the same SKU are summed
+ * before the check. Gives the lines of which something has still to come.
+ */
+export async function reserve(tx: Context, wants: readonly Want[]): Promise<Set<number>> {
   const locked = await lock(
     tx,
     wants.map(({ skuId }) => skuId),
   );
-  const sums = new Map<string, number>();
-  for (const want of wants) sums.set(place(want), (sums.get(place(want)) ?? 0) + want.quantity);
-  for (const want of wants) {
+  const availableOf = (want: Want) => {
     const stock = locked.rows.get(place(want)) ?? { onHand: 0, reserved: 0 };
-    const available = stock.onHand - stock.reserved;
+    return stock.onHand - stock.reserved;
+  };
+  const fixed = wants.filter(({ mayWait }) => !mayWait);
+  const sums = new Map<string, number>();
+  for (const want of fixed) sums.set(place(want), (sums.get(place(want)) ?? 0) + want.quantity);
+  for (const want of fixed) {
+    const available = availableOf(want);
     const quantity = sums.get(place(want)) ?? 0;
     if (quantity > available) throw shortage(locked, { ...want, quantity }, available);
   }
-  for (const want of wants) await changeReservation(tx, locked, want, want.quantity);
+  for (const want of fixed) await changeReservation(tx, locked, want, want.quantity);
+  const waiting = new Set<number>();
+  for (const want of wants.filter(({ mayWait }) => mayWait)) {
+    const held = Math.min(want.quantity, availableOf(want));
+    await changeReservation(tx, locked, want, held);
+    if (held < want.quantity) waiting.add(want.orderLineId);
+  }
+  return waiting;
 }
 
 /** Adds to (or takes from) the reservation of one order line and the stock's sum of them. */

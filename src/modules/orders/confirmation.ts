@@ -4,7 +4,8 @@ import { idParam, type PageRequest } from '../../web/route.ts';
 import { availabilityOf } from '../inventory/sku-queries.ts';
 import type { confirmationForm, releaseForm } from './order-form.ts';
 import { findWritableOrder, linesOf } from './order-queries.ts';
-import { confirmOrder, reserveWaiting } from './step-actions.ts';
+import { confirmOrder } from './step-actions.ts';
+import { reserveWaiting } from './waiting.ts';
 
 /** Says exactly what confirming will reserve, and lets name the lines that may wait. */
 export async function showConfirmation(request: PageRequest): Promise<Outcome> {
@@ -37,10 +38,14 @@ export async function showConfirmation(request: PageRequest): Promise<Outcome> {
 
 export async function confirm(
   request: PageRequest,
-  { wait, version }: z.output<typeof confirmationForm>,
+  { wait, promisedOn, version }: z.output<typeof confirmationForm>,
 ): Promise<Outcome> {
   const id = idParam(request);
-  const { number } = await confirmOrder(request.context, { id, version }, wait);
+  const { number } = await confirmOrder(
+    request.context,
+    { id, version, ...(promisedOn ? { promisedOn } : {}) },
+    wait,
+  );
   const link = { href: `/orders/${id}/release`, key: 'orders.release' };
   return redirect(`/orders/${id}`, { key: 'orders.now_confirmed', values: { number }, link });
 }

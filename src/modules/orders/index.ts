@@ -1,6 +1,8 @@
 import type { Module } from '../../web/module.ts';
 import { pinnedMessages } from './agreed-message.ts';
+import { orderTable } from './order.ts';
 import { routes } from './routes.ts';
+import { serveWaiting } from './waiting.ts';
 
 /** What customers bought: from the draft to the last piece shipped. */
 export const orders: Module = {
@@ -11,4 +13,12 @@ export const orders: Module = {
   create: [{ href: '/orders/new', label: 'orders.one', icon: 'file-text', permission: 'orders.write' }],
   routes,
   panels: { customer: pinnedMessages },
+  jobs: [
+    {
+      name: 'orders.serve_waiting',
+      when: 'minute',
+      run: async (context) => void (await serveWaiting(context)),
+    },
+  ],
+  states: [orderTable],
 };

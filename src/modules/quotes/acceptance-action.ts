@@ -1,5 +1,4 @@
-import { audit } from '../../core/audit.ts';
-import { type Context, now } from '../../core/context.ts';
+import type { Context } from '../../core/context.ts';
 import { today } from '../../core/days.ts';
 import { demand } from '../../core/permissions.ts';
 import { Refusal } from '../../core/refusal.ts';
@@ -8,7 +7,6 @@ import { contactStill, usualWarehouse } from '../opportunities/order-actions.ts'
 import { createOrder } from '../orders/order-actions.ts';
 import type { OrderInput } from '../orders/order-form.ts';
 import { lockOpportunityOf, winWith } from './opportunity-link.ts';
-import { quoteLabel } from './quote.ts';
 import { refuseStale, take } from './quote-actions.ts';
 import type { AcceptanceInput } from './quote-form.ts';
 import { linesOf, lockQuote, type Quote } from './quote-queries.ts';
@@ -41,7 +39,6 @@ export async function acceptQuote(context: Context, id: number, form: Acceptance
       message: 'accepted',
       more: { order: order.number },
     });
-    await noteOnOrder(tx, quote, { id: orderId, label: order.number });
     await winWith(tx, opportunity, orderId);
     return { orderId, isNew: true };
   });
@@ -56,6 +53,9 @@ function refuseDay(tx: Context, quote: Quote, decidedOn: string): void {
   if (decidedOn > quote.validUntilOn)
     throw new Refusal('quotes.too_late', { field: 'decidedOn', values: { day: quote.validUntilOn } });
 }
+
+/** A term that its form took when it was typed; null, not left out, where the quote says nothing. */
+type Term<Name extends keyof OrderInput> = NonNullable<OrderInput[Name]> | null;
 
 async function orderOf(
   tx: Context,
@@ -74,13 +74,17 @@ async function orderOf(
     currency: quote.currency,
     orderedOn: decidedOn,
     requestedOn: requestedOn !== null && requestedOn >= decidedOn ? requestedOn : null,
-    promisedOn: null,
-    incoterm: quote.incoterm as OrderInput['incoterm'],
+    incoterm: quote.incoterm as Term<'incoterm'>,
     incotermPlace: quote.incotermPlace,
+    transport: quote.transport as Term<'transport'>,
+    portOfLoading: quote.portOfLoading,
+    portOfDischarge: quote.portOfDischarge,
     paymentTerms: quote.paymentTerms,
+    documentLanguage: quote.documentLanguage as Term<'documentLanguage'>,
+    country: quote.country,
     marks: quote.marks,
     remarks: quote.remarks,
-    agreedMessage: null,
+    quoteId: quote.id,
     lines: lines.map((line, place) => ({
       sku: line.skuCode,
       quantity: line.quantity,
@@ -89,26 +93,4 @@ async function orderOf(
       place,
     })),
   };
-}
-
-/** The order says which quote it was made of, and has its terms of transport. */
-async function noteOnOrder(tx: Context, quote: Quote, order: { id: number; label: string }): Promise<void> {
-  const { transport, portOfLoading, portOfDischarge, documentLanguage, country } = quote;
-  await tx
-    .db('orders')
-    .where({ id: order.id })
-    .update({
-      quoteId: quote.id,
-      transport,
-      portOfLoading,
-      portOfDischarge,
-      documentLanguage,
-      country,
-      updatedAt: now(tx),
-    });
-  await audit(tx, {
-    action: 'quotes.order',
-    record: { kind: 'order', id: order.id, label: order.label },
-    changes: { quote: { before: null, after: quoteLabel(quote) } },
-  });
 }

@@ -88,7 +88,7 @@ function labelOf({ t }: PageRequest, field: Field): string {
 function shown({ t, context }: PageRequest, field: Field, value: string | null): string {
   if (value === null || value === '') return '–';
   if (field === 'transport') return t(`orders.transport_${value}`);
-  if (field === 'documentLanguage') return t(`quotes.language_${value}`);
+  if (field === 'documentLanguage') return t(`orders.in_${value}`);
   return field === 'country' ? countryName(value, context.language) : value;
 }
 

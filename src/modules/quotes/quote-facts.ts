@@ -1,8 +1,8 @@
 import type { PageRequest } from '../../web/route.ts';
 import { countryName } from '../customers/customer-choices.ts';
-import { listPrices } from '../inventory/sku-queries.ts';
 import { reasonText } from '../opportunities/opportunity-view.ts';
-import { lastPrices } from '../orders/order-queries.ts';
+import { priceNote } from '../orders/price-note.ts';
+import { knownPrices } from '../orders/price-queries.ts';
 import type { Quote, QuoteLine } from './quote-queries.ts';
 import { lastQuoted } from './quote-queries.ts';
 
@@ -53,10 +53,7 @@ export function factGroups({ t, context }: PageRequest, quote: Quote) {
         fact('payment_terms', quote.paymentTerms),
         fact('warehouse', quote.warehouseName),
         fact('country', quote.country ? countryName(quote.country, context.language) : null),
-        fact(
-          'document_language',
-          quote.documentLanguage ? t(`quotes.language_${quote.documentLanguage}`) : null,
-        ),
+        fact('document_language', quote.documentLanguage ? t(`orders.in_${quote.documentLanguage}`) : null),
       ],
     },
     {
@@ -67,18 +64,21 @@ export function factGroups({ t, context }: PageRequest, quote: Quote) {
 }
 
 /** The lines, each beside what this customer paid and was quoted last, and the list price. */
-export async function lineTable(
-  { t, f, context: { db } }: PageRequest,
-  quote: Quote,
-  lines: readonly QuoteLine[],
-) {
+export async function lineTable(request: PageRequest, quote: Quote, lines: readonly QuoteLine[]) {
+  const { t, f, context } = request;
   const skuIds = lines.map(({ skuId }) => skuId);
   const of = { customerId: quote.customerId, currency: quote.currency, skuIds };
-  const paid = await lastPrices(db, of);
-  const quoted = await lastQuoted(db, { ...of, besides: quote.number });
-  const list = await listPrices(db, skuIds, quote.currency);
-  const beside = (key: string, priceE4: number | undefined) =>
-    priceE4 === undefined ? [] : [t(`quotes.${key}`, { price: f.price(priceE4) })];
+  const known = await knownPrices(context.db, of);
+  const quoted = await lastQuoted(context.db, { ...of, besides: quote.number });
+  const beside = (line: QuoteLine) => {
+    const quotedE4 = quoted.get(line.skuId);
+    return [
+      quotedE4 === undefined ? '' : t('quotes.last_quoted', { price: f.price(quotedE4) }),
+      priceNote(request, line, known.get(line.skuId) ?? { lastE4: null, listE4: null }),
+    ]
+      .filter(Boolean)
+      .join(' · ');
+  };
   return {
     caption: t('orders.lines'),
     columns: [
@@ -96,11 +96,7 @@ export async function lineTable(
         price: line.discountBp
           ? { text: f.price(line.unitPriceE4), sub: `−${f.percent(line.discountBp / 10_000)}` }
           : f.price(line.unitPriceE4),
-        beside: [
-          ...beside('last_paid', paid.get(line.skuId)),
-          ...beside('last_quoted', quoted.get(line.skuId)),
-          ...beside('list_price', list.get(line.skuId)),
-        ].join(' · '),
+        beside: beside(line),
         amount: f.amount(line.amountE4, quote.currency),
       },
     })),

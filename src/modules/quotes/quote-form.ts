@@ -15,7 +15,7 @@ import { countryCodes, incoterms } from '../customers/customer-form.ts';
 import { orderLineForm } from '../orders/order-form.ts';
 import { transports } from '../orders/terms.ts';
 
-export const documentLanguages = ['zh-CN', 'en', 'both'] as const;
+export const documentLanguages = ['en', 'zh-CN'] as const;
 /** How a quote went out. */
 export const sentChannels = ['mail', 'wechat', 'whatsapp', 'meeting', 'post', 'other'] as const;
 export type SentChannel = (typeof sentChannels)[number];

@@ -160,7 +160,7 @@ async function moreFields(
         name: 'documentLanguage',
         label: t('quotes.document_language'),
         value: customer?.documentLanguage ?? '',
-        options: documentLanguages.map((value) => ({ value, label: t(`quotes.language_${value}`) })),
+        options: documentLanguages.map((value) => ({ value, label: t(`orders.in_${value}`) })),
         width: 'm',
       }),
     ],

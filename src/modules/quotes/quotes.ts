@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { findCustomer } from '../customers/customer-queries.ts';
+import { styleGrid } from '../inventory/style-grid.ts';
 import { quoteLabel } from './quote.ts';
 import { createQuote, updateQuote } from './quote-actions.ts';
 import type { editQuoteForm, newQuoteForm } from './quote-form.ts';
@@ -20,16 +21,19 @@ export async function showNewQuote(request: PageRequest): Promise<Outcome> {
     form: { action: '/quotes', wide: true },
     end: { submit: t('quotes.create'), cancel: back?.href ?? '/quotes' },
     ...(await quoteFields(request, { customer, values, isNew: true })),
-    lines: typedLines(request, lines),
+    ...(await formLines(request, lines)),
     opportunityId,
   });
 }
 
-/** What was typed, else the lines that are there; with some empty ones to go on. */
-function typedLines({ entered }: PageRequest, present: readonly ShownLine[]): ShownLine[] {
-  const typed = Object.values((entered.values.lines ?? {}) as Record<string, ShownLine>);
+/** What was typed, else the lines that are there, with some empty ones; and the grid of the style being added. */
+async function formLines(request: PageRequest, present: readonly ShownLine[]) {
+  const typed = Object.values((request.entered.values.lines ?? {}) as Record<string, ShownLine>);
   const lines = typed.length > 0 ? typed : present;
-  return [...lines, ...Array.from({ length: Math.max(2, 5 - lines.length) }, () => ({}))];
+  return {
+    lines: [...lines, ...Array.from({ length: Math.max(2, 5 - lines.length) }, () => ({}))],
+    styleGrid: await styleGrid(request, lines, 'price'),
+  };
 }
 
 export async function create(
@@ -60,7 +64,7 @@ export async function showEditQuote(request: PageRequest): Promise<Outcome> {
     form: { action: at, version: quote.version, original: values, wide: true },
     end: { submit: t('shared.save'), cancel: at },
     ...(await quoteFields(request, { customer, values, isNew: false })),
-    lines: typedLines(request, lines),
+    ...(await formLines(request, lines)),
     opportunityId: null,
     values,
     version: quote.version,

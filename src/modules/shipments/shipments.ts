@@ -5,6 +5,7 @@ import { formPage } from '../../web/form-page.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { blockOf, ordersWithOpenNeeds } from '../orders/leaving.ts';
+import { mostOf } from '../orders/order.ts';
 import { findOrder, linesOf as orderLinesOf, visibleOrders } from '../orders/order-queries.ts';
 import { planShipment, updateShipment } from './shipment-actions.ts';
 import type { editShipmentForm, newShipmentForm } from './shipment-form.ts';
@@ -71,8 +72,12 @@ export async function showNewShipment(request: PageRequest): Promise<Outcome> {
   );
   const typedFor = (id: number) => typed.find(({ orderLineId }) => orderLineId === String(id))?.quantity;
   const lines = (await orderLinesOf(context.db, order.id))
-    .map((line) => ({ ...line, open: line.quantity - line.shipped - line.planned }))
-    .filter(({ open }) => open > 0)
+    .map((line) => {
+      const gone = line.shipped + line.planned;
+      const most = mostOf(line.quantity, order.overBp) - gone;
+      return { ...line, open: Math.max(0, line.quantity - gone), most };
+    })
+    .filter(({ most }) => most > 0)
     .map((line) => ({
       ...line,
       typed: typedFor(line.id) ?? String(Math.min(line.open, Math.max(0, line.reserved - line.planned))),

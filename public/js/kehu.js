@@ -19,9 +19,9 @@ guardForms();
 listRows();
 completeInputs(document);
 editLines();
-helpOrderForm();
 editGrids(document);
 openStyleGrids();
+helpOrderForm();
 moveCards();
 fillTerms();
 

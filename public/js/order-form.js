@@ -1,8 +1,8 @@
-/** What stands beside an order's form while it is typed: a PO number that repeats, and what a SKU cost before. */
+/** What stands beside the form of an order or a quote while it is typed: a PO number that repeats, and what a SKU cost before. */
 export function helpOrderForm() {
-  const form = document.querySelector('form.k-form [name="customerPo"]')?.form;
-  const table = form?.querySelector('table[data-lines]');
-  if (!table) return;
+  const table = document.querySelector('[data-price-note]')?.closest('table[data-lines]');
+  const form = table?.closest('form');
+  if (!form?.elements.customer) return;
   const textOf = (name) => form.elements[name]?.value.trim() ?? '';
   const ask = async (path, values) => {
     const response = await fetch(`${path}?${new URLSearchParams(values)}`);

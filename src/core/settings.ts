@@ -39,6 +39,8 @@ const schemas = {
   firstContactDays: z.array(z.number().int().min(1)).min(1).default([5, 10, 20]),
   /** By which rules the keys of all customers were last made; behind the present ones, they are made anew. */
   duplicateRules: z.number().int().default(0),
+  /** How many days a quote holds unless another day is typed. */
+  quoteValidDays: z.number().int().min(1).max(730).default(30),
   /** A price that lies further below the list price than this share of it is noted beside it. */
   priceNotePercent: z.number().int().min(0).max(100).default(10),
   sources: z.array(z.string()).default(['fair', 'website', 'referral', 'mail', 'agent']),

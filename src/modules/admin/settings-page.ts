@@ -38,6 +38,7 @@ export const settingsForm = z.object({
   levels: text(200).required(),
   sources: text(400).required(),
   needCategories: text(400).optional(),
+  quoteValidDays: whole({ min: 1, max: 730 }).optional(),
   priceNotePercent: whole({ max: 100 }).optional(),
   modulesOn: choices(switchableModules),
   version: version(),
@@ -95,6 +96,13 @@ export async function showSettings({ context, t }: PageRequest): Promise<Outcome
         label: t('admin.need_categories'),
         hint: t('admin.comma_hint'),
         optional: true,
+      },
+      {
+        name: 'quoteValidDays',
+        label: t('admin.quote_valid_days'),
+        hint: t('admin.quote_valid_days_hint'),
+        kind: 'number',
+        width: 's',
       },
       {
         name: 'priceNotePercent',
@@ -158,6 +166,7 @@ export async function save(
     needCategories: needCategories
       ? list(needCategories).map((name) => name.slice(0, 40))
       : context.settings.needCategories,
+    quoteValidDays: form.quoteValidDays ?? context.settings.quoteValidDays,
     modulesOff: switchableModules.filter((name) => !modulesOn.includes(name)),
   };
   await transact(context, async (tx) => {

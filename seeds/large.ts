@@ -169,6 +169,8 @@ function addOrder(
       ...line,
       isWaiting: !isOver && place === 0 && random.chance(0.2),
     });
+  if (!isOver)
+    writer.add('order_dues', { orderId: id, position: 0, amountE4: totalE4, paidE4: 0, openE4: totalE4 });
   writer.add(
     'search_keys',
     searchRow(

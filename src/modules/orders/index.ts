@@ -1,5 +1,6 @@
 import type { Module } from '../../web/module.ts';
 import { pinnedMessages } from './agreed-message.ts';
+import { dayCards } from './day-cards.ts';
 import { orderTable } from './order.ts';
 import { routes } from './routes.ts';
 import { serveWaiting } from './waiting.ts';
@@ -20,5 +21,6 @@ export const orders: Module = {
       run: async (context) => void (await serveWaiting(context)),
     },
   ],
+  day: dayCards,
   states: [orderTable],
 };

@@ -50,6 +50,22 @@ export const orderFilters: readonly ListFilter[] = [
       void query.whereIn('o.state', [...openStates]).where('o.promised_on', '<', today(context)),
   },
   {
+    name: 'unpaid',
+    label: 'orders.is_unpaid',
+    kind: 'checkbox',
+    isExtra: true,
+    needs: 'orders.prices',
+    narrow: (query, _value, { context }) =>
+      void query.whereIn('o.id', context.db('order_dues').whereRaw('open_e4 > 0').select('order_id')),
+  },
+  {
+    name: 'review',
+    label: 'orders.review_on',
+    kind: 'hidden',
+    narrow: (query, value) =>
+      void (isDay(value) && query.where('o.state', 'on_hold').where('o.review_on', '<=', value)),
+  },
+  {
     name: 'po',
     label: 'orders.customer_po',
     kind: 'text',

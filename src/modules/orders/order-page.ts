@@ -1,12 +1,15 @@
+import { today } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
 import { type Outcome, page } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
+import { type Balance, balanceOf } from '../payment-plans/order-terms.ts';
+import { creditNote } from './credit-note.ts';
 import { blockOf } from './leaving.ts';
 import { openStates } from './order.ts';
 import { buttonsOf, offered } from './order-buttons.ts';
 import { checklist } from './order-checklist.ts';
 import { stateTones } from './order-list.ts';
-import { mayWriteOrder, type OrderLine } from './order-queries.ts';
+import { mayWriteOrder, type Order, type OrderLine } from './order-queries.ts';
 import { orderRecord } from './order-record.ts';
 import { amendmentTexts, factGroups, lineTable } from './order-view.ts';
 import { knownPrices } from './price-queries.ts';
@@ -32,6 +35,9 @@ export async function showOrder(request: PageRequest): Promise<Outcome> {
   const skuIds = isOpen || order.state === 'draft' ? lines.map(({ skuId }) => skuId) : [];
   const asked = { customerId: order.customerId, currency: order.currency, skuIds, butOf: order.id };
   const { primary, actions = [] } = buttonsOf(request, { order, lines, isBlocked });
+  const balance = seesPrices
+    ? (await balanceOf(context.db, [order.id], today(context))).get(order.id)
+    : undefined;
   return page('orders/show', {
     title: `${order.number} · ${t('orders.one')}`,
     order,
@@ -56,7 +62,9 @@ export async function showOrder(request: PageRequest): Promise<Outcome> {
         'shipped',
         total(({ shipped }) => shipped),
       ),
+      ...(balance ? [paidGauge(request, order, balance)] : []),
     ],
+    credit: await creditNote(request, order),
     pieces: f.number(pieces),
     total: seesPrices ? f.money(order.totalE4, order.currency) : null,
     facts: factGroups(request, order, seesPrices),
@@ -81,4 +89,10 @@ export async function showOrder(request: PageRequest): Promise<Outcome> {
     })),
     audit,
   });
+}
+
+/** Computed from what receipts were put to the order, never typed. */
+function paidGauge({ t, f }: PageRequest, { currency }: Order, { paidE4, totalE4 }: Balance) {
+  const values = { count: f.amount(paidE4, currency), total: f.money(totalE4, currency) };
+  return { label: t('orders.paid'), value: paidE4, max: totalE4, text: t('orders.of_pieces', values) };
 }

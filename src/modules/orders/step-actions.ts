@@ -9,8 +9,10 @@ import { updateVersioned } from '../../db/write.ts';
 import { noteFirstOrder } from '../customers/customer-actions.ts';
 import { reserve } from '../inventory/stock.ts';
 import { openNeedsOn, refuseOpenNeeds } from '../needs/order-needs.ts';
+import { creditOf } from '../payment-plans/credit.ts';
 import { refreshTerms } from '../payment-plans/order-terms.ts';
 import { forAction, letGo, noteStep, take } from './acting.ts';
+import { creditValues } from './credit-note.ts';
 import type { JudgedOrder, OrderStep } from './order.ts';
 import type { Order } from './order-queries.ts';
 
@@ -84,7 +86,7 @@ export async function takeStep(
     const state = take(order, lines, step, { ...against, isOverridden: overrideReason !== null });
     await updateVersioned(tx.db, 'orders', at, {
       state,
-      stateReason: reason,
+      stateReason: reason ?? overrideReason,
       reviewOn,
       ...(state === 'released' ? { releasedOn: today(tx) } : {}),
       ...(step === 'close' || step === 'close_short' ? { closedOn: today(tx) } : {}),
@@ -103,7 +105,13 @@ async function refuseUnsettled(
   overrideReason: string | null,
 ): Promise<Pick<JudgedOrder, 'hasOpenNeeds' | 'isOverCredit'>> {
   const open = await openNeedsOn(tx, order.id);
-  if (open.length > 0 && overrideReason) demand(tx, 'orders.override');
-  else refuseOpenNeeds(open);
-  return { hasOpenNeeds: open.length > 0, isOverCredit: false };
+  const credit = await creditOf(tx, order.customerId);
+  const against = { hasOpenNeeds: open.length > 0, isOverCredit: credit.isOver };
+  if (overrideReason && (against.hasOpenNeeds || against.isOverCredit)) {
+    demand(tx, 'orders.override');
+    return against;
+  }
+  refuseOpenNeeds(open);
+  if (credit.isOver) throw new Refusal('orders.over_credit', { values: creditValues(tx, credit) });
+  return against;
 }

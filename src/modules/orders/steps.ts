@@ -5,9 +5,10 @@ import { confirmPage, type Field } from '../../web/form-page.ts';
 import { type Outcome, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { openNeedsOn } from '../needs/order-needs.ts';
+import { creditNote } from './credit-note.ts';
 import { type OrderStep, openQuantity, orderTable } from './order.ts';
 import { actionPaths } from './order-buttons.ts';
-import { findWritableOrder, linesOf } from './order-queries.ts';
+import { findWritableOrder, linesOf, type Order } from './order-queries.ts';
 import { takeStep } from './step-actions.ts';
 
 const rowOf = (step: OrderStep) => orderTable.transitions.find(({ action }) => action === step);
@@ -22,7 +23,7 @@ export function showStep(step: OrderStep) {
     const left = lines.reduce((sum, line) => sum + openQuantity(line), 0);
     const values = { held: f.number(held), open: f.number(left), warehouse: order.warehouseName };
     const fields: Field[] = [];
-    const open = step === 'release' ? await openNeeds(request, order.id) : [];
+    const open = step === 'release' ? await standing(request, order) : [];
     if (rowOf(step)?.needsReason) fields.push({ name: 'reason', label: t('orders.reason'), autofocus: true });
     if (step === 'hold') {
       const value = addDays(today(context), 7);
@@ -48,9 +49,11 @@ export function showStep(step: OrderStep) {
 }
 
 /** What keeps the order from being released, one sentence each. */
-async function openNeeds({ context, t }: PageRequest, orderId: number): Promise<string[]> {
-  const open = await openNeedsOn(context, orderId);
-  return open.map(({ wanted }) => t('orders.need_blocks', { wanted }));
+async function standing(request: PageRequest, order: Order): Promise<string[]> {
+  const { context, t } = request;
+  const open = await openNeedsOn(context, order.id);
+  const credit = await creditNote(request, order);
+  return [...open.map(({ wanted }) => t('orders.need_blocks', { wanted })), ...(credit ? [credit] : [])];
 }
 
 export function doStep(step: OrderStep) {

@@ -73,12 +73,12 @@ export const orderFilters: readonly ListFilter[] = [
     narrow: (query, value) => void query.where('o.customer_po', value.trim()),
   },
   {
-    name: 'country',
-    label: 'customers.country',
+    name: 'destination',
+    label: 'orders.country',
     kind: 'select',
     isExtra: true,
-    options: ({ context, query }) => countriesInUse(context, query.country),
-    narrow: (query, value) => void (/^[A-Z]{2}$/.test(value) && query.where('c.country', value)),
+    options: ({ context, query }) => countriesInUse(context, query.destination),
+    narrow: (query, value) => void (/^[A-Z]{2}$/.test(value) && query.where('o.country', value)),
   },
   {
     name: 'currency',
@@ -113,6 +113,12 @@ export const orderFilters: readonly ListFilter[] = [
     },
   },
   { name: 'confirmedTo', label: 'orders.confirmed_on', kind: 'hidden' },
+  {
+    name: 'country',
+    label: 'customers.country',
+    kind: 'hidden',
+    narrow: (query, value) => void (/^[A-Z]{2}$/.test(value) && query.where('c.country', value)),
+  },
   { name: 'customer', label: 'orders.customer', kind: 'hidden', narrow: byId('o.customer_id') },
 ];
 

@@ -29,6 +29,7 @@ export const tableOrder = [
   'follow_ups',
   'orders',
   'order_lines',
+  'order_dues',
   'needs',
   'need_states',
   'order_needs',

@@ -48,6 +48,10 @@ const schemas = {
   ]),
   /** How the code of a new SKU is put together. */
   skuPattern: z.string().default('{style}-{colour}-{size}'),
+  /** How many days a quote holds unless another day is typed. */
+  quoteValidDays: z.number().int().min(1).max(730).default(30),
+  /** A price that lies further below the list price than this share of it is noted beside it. */
+  priceNotePercent: z.number().int().min(0).max(100).default(10),
   sources: z.array(z.string()).default(['fair', 'website', 'referral', 'mail', 'agent']),
   /** Why opportunities are lost. */
   lossReasons: z

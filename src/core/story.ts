@@ -6,6 +6,7 @@ export const storyKinds = [
   'promise',
   'follow_up',
   'opportunity',
+  'quote',
   'order',
   'payment',
   'shipment',
@@ -24,7 +25,15 @@ export interface StoryEntry {
   detail?: Record<string, string | number | null>;
   /** What the entry links to. */
   record?: {
-    kind: 'interaction' | 'addendum' | 'order' | 'shipment' | 'opportunity' | 'satisfaction' | 'need';
+    kind:
+      | 'interaction'
+      | 'addendum'
+      | 'opportunity'
+      | 'quote'
+      | 'order'
+      | 'shipment'
+      | 'satisfaction'
+      | 'need';
     id: number;
   };
   /** The contact whom it concerns, where one is known. */

@@ -17,6 +17,7 @@ const parts = [
   'my-day',
   'menu',
   'needs',
+  'orders',
   'story',
   'handovers',
   'board',

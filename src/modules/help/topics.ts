@@ -60,6 +60,7 @@ const topics: readonly Topic[] = [
     permission: 'satisfaction.read',
   },
   { topic: 'reports', paths: ['/reports'], module: 'reports' },
+  { topic: 'states', paths: ['/help/states'] },
   { topic: 'imports', paths: ['/imports'], permission: 'imports.run' },
   { topic: 'users', paths: ['/users'], permission: 'users.manage' },
   { topic: 'settings', paths: ['/settings', '/audit'], permission: 'settings.manage' },

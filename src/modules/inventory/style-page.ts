@@ -181,7 +181,7 @@ async function stockPart(request: PageRequest, style: Style): Promise<StockPart>
       },
       {
         name: 'quality',
-        label: t('inventory.quality'),
+        label: t('inventory.of_quality'),
         value: quality,
         options: qualities.map((value) => ({ value, label: t(`inventory.quality_${value}`) })),
       },

@@ -14,6 +14,7 @@ import {
   linesOf as orderLinesOf,
   visibleOrders,
 } from '../orders/order-queries.ts';
+import { mostOf } from '../orders/order.ts';
 import { planShipment, updateShipment } from './shipment-actions.ts';
 import type { editShipmentForm, newShipmentForm } from './shipment-form.ts';
 import { shipmentParts } from './shipment-parts.ts';
@@ -79,8 +80,12 @@ export async function showNewShipment(request: PageRequest): Promise<Outcome> {
   );
   const typedFor = (id: number) => typed.find(({ orderLineId }) => orderLineId === String(id))?.quantity;
   const lines = (await orderLinesOf(context.db, order.id))
-    .map((line) => ({ ...line, open: line.quantity - line.shipped - line.planned }))
-    .filter(({ open }) => open > 0)
+    .map((line) => {
+      const gone = line.shipped + line.planned;
+      const most = mostOf(line.quantity, order.overBp) - gone;
+      return { ...line, open: Math.max(0, line.quantity - gone), most };
+    })
+    .filter(({ most }) => most > 0)
     .map((line) => ({
       ...line,
       typed: typedFor(line.id) ?? String(Math.min(line.open, Math.max(0, line.reserved - line.planned))),

@@ -9,6 +9,7 @@ import { listRows } from './rows.js';
 import { searchBox } from './search.js';
 import { shortcuts } from './shortcuts.js';
 import { openStyleGrids } from './style-grid.js';
+import { fillTerms } from './terms.js';
 
 // Everything works without this file; it makes things quicker.
 frame();
@@ -22,6 +23,7 @@ editGrids(document);
 openStyleGrids();
 helpOrderForm();
 moveCards();
+fillTerms();
 
 // The summary of errors names the fields.
 const colon = document.querySelector('#k-texts')?.dataset.colon ?? ': ';

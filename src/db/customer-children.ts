@@ -87,6 +87,7 @@ export const mergedColumns = [
   'documentLanguage',
   'currency',
   'paymentTerms',
+  'paymentPlanId',
   'incoterm',
   'incotermPlace',
   'creditLimitE4',

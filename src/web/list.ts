@@ -60,6 +60,8 @@ export interface ListModel {
   empty: { title: string; text: string; action?: { href: string; label: string } };
   /** What lists of lists/page.ts have besides. */
   choice?: ListChoice;
+  /** The sum over all that fits the filters, in words. */
+  total?: string | null;
 }
 
 export interface ListChoice {

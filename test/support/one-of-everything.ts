@@ -276,10 +276,12 @@ export async function oneOfEverything(
   const marketId = await send('/market-opportunities', market, { as: 'manager', words: 'Everyone’s' });
   sample('/market-opportunities/:id', marketId);
   sample('/opportunities/stages/:id', await newest('pipeline_stages'));
+  sample('/payment-plans/:id', await newest('payment_plans'));
   sample('/inventory/styles/:id', styleId);
   sample('/inventory/skus/:id', black.id);
   sample('/inventory/warehouses/:id', warehouseId);
   sample('/inventory/postings/:kind', 'receipt');
+  sample('/inventory/movements/:id', await newest('movements'));
   sample('/reports/:name', 'sales-by-month');
   sample('/imports/new/:kind', 'customers');
   sample('/users/:id', company.users.sales2.id);

@@ -7,6 +7,7 @@ import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import { release, reserve, type Want } from '../inventory/stock.ts';
 import { addNeedsOfStyles } from '../needs/order-needs.ts';
+import { refreshTerms } from '../payment-plans/order-terms.ts';
 import { forAction } from './acting.ts';
 import { brief, type OrderState, totalsOf } from './order.ts';
 import type { AmendmentInput } from './order-form.ts';
@@ -53,6 +54,7 @@ export async function amendOrder(context: Context, id: number, form: AmendmentIn
         .update({ isWaiting: true });
     const state = await askAgain(tx, order, before);
     const number = await noteAmendment(tx, order, { before, after, form, state });
+    await refreshTerms(tx, id);
     // Nothing may be left to ship after it; then the order is done.
     await noteShipped(tx, id);
     return number;

@@ -7,6 +7,7 @@ import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import { type Customer, findCustomerByCode, mayWrite } from '../customers/customer-queries.ts';
 import { keepOrderNeeds } from '../needs/order-needs.ts';
+import { copyTerms, refreshTerms } from '../payment-plans/order-terms.ts';
 import { forAction } from './acting.ts';
 import { brief, totalsOf } from './order.ts';
 import type { OrderForm, OrderInput } from './order-form.ts';
@@ -32,6 +33,7 @@ export async function createOrder(context: Context, given: OrderInput): Promise<
       version: 1,
     });
     await writeLines(tx, id, lines, amounts);
+    await copyTerms(tx, { kind: 'customer', id: customer.id }, { kind: 'order', id });
     await keepOrderNeeds(tx, { id, customerId: customer.id });
     await indexOrder(tx, { id, number, customerPo: form.customerPo, customerId: customer.id });
     await audit(tx, { action: 'orders.create', record: { kind: 'order', id, label: number } });
@@ -53,6 +55,7 @@ export async function updateOrder(
     await updateVersioned(tx.db, 'orders', at, { ...row, updatedAt: now(tx) });
     await tx.db('order_lines').where({ orderId: at.id }).delete();
     await writeLines(tx, at.id, lines, amounts);
+    await refreshTerms(tx, at.id);
     await keepOrderNeeds(tx, { id: at.id, customerId: customer.id });
     await indexOrder(tx, { ...before, customerPo: form.customerPo, customerId: customer.id });
     await audit(tx, {

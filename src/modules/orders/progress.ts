@@ -3,6 +3,7 @@ import { type Context, now } from '../../core/context.ts';
 import { today } from '../../core/days.ts';
 import { transitionOf } from '../../core/state-table.ts';
 import { story } from '../../core/story.ts';
+import { refreshTerms } from '../payment-plans/order-terms.ts';
 import { letGo } from './acting.ts';
 import { judge, openQuantity, orderTable } from './order.ts';
 import { linesOf, lockOrder } from './order-queries.ts';
@@ -23,6 +24,7 @@ export async function noteShipped(tx: Context, orderId: number): Promise<void> {
     .where({ id: orderId })
     .update({ state: 'closed', closedOn: today(tx), updatedAt: now(tx) })
     .increment('version', 1);
+  await refreshTerms(tx, orderId);
   await audit(tx, {
     action: 'orders.close',
     record: { kind: 'order', id: orderId, label: order.number },

@@ -5,6 +5,7 @@ import { Refusal } from '../../core/refusal.ts';
 import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
+import { refreshTerms } from '../payment-plans/order-terms.ts';
 import { forAction } from './acting.ts';
 import type { Order } from './order-queries.ts';
 
@@ -25,6 +26,7 @@ export async function promiseAnew(
       updatedAt: now(tx),
     });
     await keepPromise(tx, order, { promisedOn, reason });
+    await refreshTerms(tx, order.id);
     await audit(tx, {
       action: 'orders.promise',
       record: { kind: 'order', id: order.id, label: order.number },

@@ -9,6 +9,7 @@ import { updateVersioned } from '../../db/write.ts';
 import { noteFirstOrder } from '../customers/customer-actions.ts';
 import { reserve } from '../inventory/stock.ts';
 import { openNeedsOn, refuseOpenNeeds } from '../needs/order-needs.ts';
+import { refreshTerms } from '../payment-plans/order-terms.ts';
 import { forAction, letGo, noteStep, take } from './acting.ts';
 import type { JudgedOrder, OrderStep } from './order.ts';
 import type { Order } from './order-queries.ts';
@@ -58,6 +59,7 @@ export async function confirmOrder(
         .db('order_lines')
         .whereIn('id', [...waits])
         .update({ isWaiting: true });
+    await refreshTerms(tx, order.id);
     await noteFirstOrder(tx, order.customerId);
     await noteStep(tx, order, { action: 'confirm', state: 'confirmed', rateE8, promisedOn: promised });
     return order;
@@ -88,6 +90,7 @@ export async function takeStep(
       ...(step === 'close' || step === 'close_short' ? { closedOn: today(tx) } : {}),
       updatedAt: now(tx),
     });
+    await refreshTerms(tx, at.id);
     await noteStep(tx, order, { action: step, state, reason, reviewOn, overrideReason });
     return order;
   });

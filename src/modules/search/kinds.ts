@@ -115,6 +115,15 @@ const kinds: readonly Kind[] = [
     visible: null,
   },
   {
+    kind: 'incoming',
+    module: 'inventory',
+    path: '/incoming',
+    list: '/incoming?text=',
+    icon: 'package-import',
+    permission: 'incoming.read',
+    visible: null,
+  },
+  {
     kind: 'carrier',
     module: 'carriers',
     path: '/carriers',

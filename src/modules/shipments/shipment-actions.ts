@@ -8,6 +8,8 @@ import { insertRow, updateVersioned } from '../../db/write.ts';
 import { refusePlanning } from '../orders/leaving.ts';
 import { mostOf } from '../orders/order.ts';
 import { lockOrder, type Order, linesOf as orderLinesOf } from '../orders/order-queries.ts';
+import { refreshTerms } from '../payment-plans/order-terms.ts';
+import { refreshOrderDues } from './order-dues.ts';
 import type { NewShipment, ShipmentInput } from './shipment-form.ts';
 import { lockShipment, type Shipment } from './shipment-queries.ts';
 
@@ -36,6 +38,7 @@ export async function planShipment(context: Context, form: NewShipment): Promise
       version: 1,
     });
     for (const line of lines) await tx.db('shipment_lines').insert({ shipmentId: id, ...line });
+    await refreshTerms(tx, orderId);
     await indexShipment(tx, { ...values, id, number, customerId: order.customerId });
     await audit(tx, { action: 'shipments.create', record: { kind: 'shipment', id, label: number } });
     return id;
@@ -106,6 +109,7 @@ export async function updateShipment(
       });
     const row = { ...form, firstPromisedOn: before.firstPromisedOn ?? form.promisedOn };
     await updateVersioned(tx.db, 'shipments', at, { ...row, updatedAt: now(tx) });
+    if (before.plannedOn !== form.plannedOn) await refreshOrderDues(tx, at.id);
     await indexShipment(tx, { ...before, ...row });
     await audit(tx, {
       action: 'shipments.update',

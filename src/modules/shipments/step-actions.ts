@@ -10,6 +10,8 @@ import { shipReserved } from '../inventory/stock.ts';
 import { refuseLeaving } from '../orders/leaving.ts';
 import { lockOrder } from '../orders/order-queries.ts';
 import { noteShipped } from '../orders/progress.ts';
+import { refreshTerms } from '../payment-plans/order-terms.ts';
+import { refreshOrderDues } from './order-dues.ts';
 import { type ShipmentState, type ShipmentStep, shipmentTable } from './shipment.ts';
 import { reindex } from './shipment-actions.ts';
 import { linesOf, lockShipment, type Shipment } from './shipment-queries.ts';
@@ -131,7 +133,10 @@ export async function dispatchShipment(
       })),
     );
     await addEvent(tx, at.id, { kind: 'dispatched', happenedAt: now(tx), place: shipment.warehouseName });
-    for (const orderId of orderIds) await noteShipped(tx, orderId);
+    for (const orderId of orderIds) {
+      await noteShipped(tx, orderId);
+      await refreshTerms(tx, orderId);
+    }
     await reindex(tx, at.id);
     const order = [...new Set(lines.map(({ orderNumber }) => orderNumber))].join(', ');
     await tell(tx, shipment, { message: 'shipments.story_dispatched', order });
@@ -182,6 +187,7 @@ export async function cancelShipment(context: Context, at: At, reason: string): 
   return transact(context, async (tx) => {
     const shipment = await forStep(tx, at.id, 'cancel');
     await move(tx, at, { shipment, step: 'cancel', state: 'cancelled', values: {}, reason });
+    await refreshOrderDues(tx, at.id);
     await addEvent(tx, at.id, { kind: 'cancelled', happenedAt: now(tx), remark: reason });
     await tell(tx, shipment, { message: 'shipments.story_cancelled', reason });
     return shipment;

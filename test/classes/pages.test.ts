@@ -128,7 +128,9 @@ describe('gone quiet', () => {
   it('forgets who has an open order at once, and who was spoken with, below three orders', async () => {
     await ordered(company, mine, [0], { state: 'draft' });
     expect(await seen('sales', '/classes/quiet')).not.toContain('Mine Hats');
-    expect(await seen('sales', `/customers/${mine}`)).toContain('Not warned of while an order is open');
+    expect(await seen('sales', `/customers/${mine}`)).toContain(
+      'Not warned of while a quote or an order is open',
+    );
     const few = await aCustomer(company, { name: 'Few Orders' }, 'sales');
     await company.db('customers').where({ id: few }).update({ createdAt: '2020-01-01T00:00:00.000Z' });
     await compute();

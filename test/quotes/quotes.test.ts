@@ -56,6 +56,30 @@ describe('writing a quote', () => {
     for (const said of ['USD 290.00', '3.10', 'Mark as sent', 'FOB Ningbo']) expect(shown).toContain(said);
   });
 
+  it('has a payment plan: the customer’s usual one, a template, or what is typed; 100 % together', async () => {
+    const plan = await company.db('payment_plans').orderBy('id').first();
+    const rows = await company.db('payment_plan_terms').where({ paymentPlanId: plan.id });
+    await company.db('customers').update({ paymentPlanId: plan.id });
+    await owner.post('/quotes', quoteFields());
+    expect(await company.db('quote_terms').where({ quoteId: 1 })).toHaveLength(rows.length);
+    const typed = { 'terms[0][share]': '40', 'terms[0][method]': 'tt', 'terms[0][trigger]': 'order' };
+    const short = await owner.post('/quotes', quoteFields(typed));
+    expect(short.status).toBe(422);
+    expect(short.text).toContain('value="40"');
+    await owner.post('/quotes', quoteFields({ ...typed, 'terms[0][share]': '100' }));
+    expect(await company.db('quote_terms').where({ quoteId: 2 })).toMatchObject([{ shareBp: 10_000 }]);
+    expect((await owner.get('/quotes/2')).text).toMatch(
+      /USD 290\.00<\/strong> <span class="k-sub">100 % T\/T/,
+    );
+    // A new revision has it too, and tells where it differs.
+    await company.db('quotes').where({ id: 2 }).update({ state: 'sent', sentOn: '2026-03-31' });
+    await owner.post('/quotes/2/revision', { version: 1 });
+    expect(await company.db('quote_terms').where({ quoteId: 3 })).toHaveLength(1);
+    await owner.post('/quotes/3', quoteFields({ version: 1 }));
+    expect(await company.db('quote_terms').where({ quoteId: 3 })).toHaveLength(0);
+    expect((await owner.get('/quotes/3')).text).toMatch(/Changed since[\s\S]*100 % T\/T/);
+  });
+
   it('holds for as long as the company says', async () => {
     await company.change({ quoteValidDays: 14 });
     await owner.post('/quotes', quoteFields());

@@ -4,6 +4,8 @@ import type { TitleRow } from '../../web/form-page.ts';
 import { type Outcome, page } from '../../web/outcome.ts';
 import { shownFiles } from '../../web/record-files.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
+import { termsOf } from '../payment-plans/order-terms.ts';
+import { type Term, termAmounts, termText } from '../payment-plans/plan.ts';
 import { comparison } from './comparison.ts';
 import { hasRunOut, type QuoteAction, quoteLabel, runsOut } from './quote.ts';
 import { factGroups, lineTable } from './quote-facts.ts';
@@ -41,6 +43,7 @@ export async function showQuote(request: PageRequest): Promise<Outcome> {
     newest:
       newest && newest.id !== quote.id ? { href: `/quotes/${newest.id}`, label: quoteLabel(newest) } : null,
     facts: factGroups(request, quote),
+    plan: shownPlan(request, quote, await termsOf(context.db, { kind: 'quote', id: quote.id })),
     table: await lineTable(request, quote, lines),
     changes: await comparison(request, quote, { lines, revisions }),
     revisions: revisions.length > 1 ? revisions.map((revision) => shownRevision(request, revision)) : [],
@@ -100,6 +103,15 @@ function noticeOf({ context, t }: PageRequest, quote: Quote, offered: readonly Q
       ...step('reject'),
     ],
   };
+}
+
+/** The rows of the payment plan with what each comes to. */
+function shownPlan({ t, f }: PageRequest, quote: Quote, terms: readonly Term[]) {
+  const amounts = termAmounts(quote.totalE4, terms, quote.currency);
+  return terms.map((term, place) => ({
+    text: termText(t, term),
+    amount: f.money(amounts[place] ?? 0, quote.currency),
+  }));
 }
 
 function shownRevision({ t, f }: PageRequest, revision: Awaited<ReturnType<typeof revisionsOf>>[number]) {

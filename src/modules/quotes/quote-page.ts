@@ -7,6 +7,7 @@ import { idParam, type PageRequest } from '../../web/route.ts';
 import { termsOf } from '../payment-plans/order-terms.ts';
 import { type Term, termAmounts, termText } from '../payment-plans/plan.ts';
 import { comparison } from './comparison.ts';
+import { deliveryOf } from './delivery.ts';
 import { hasRunOut, type QuoteAction, quoteLabel, runsOut } from './quote.ts';
 import { factGroups, lineTable } from './quote-facts.ts';
 import { findQuote, linesOf, mayWriteQuote, type Quote, revisionsOf } from './quote-queries.ts';
@@ -23,6 +24,7 @@ export async function showQuote(request: PageRequest): Promise<Outcome> {
   const label = quoteLabel(quote);
   const panels = await request.panels({ kind: 'quote', id: quote.id, mayWrite });
   const newest = revisions[0];
+  const delivery = await deliveryOf(request, quote, lines);
   return page('quotes/show', {
     title: `${label} · ${t('quotes.one')}`,
     quote,
@@ -44,7 +46,8 @@ export async function showQuote(request: PageRequest): Promise<Outcome> {
       newest && newest.id !== quote.id ? { href: `/quotes/${newest.id}`, label: quoteLabel(newest) } : null,
     facts: factGroups(request, quote),
     plan: shownPlan(request, quote, await termsOf(context.db, { kind: 'quote', id: quote.id })),
-    table: await lineTable(request, quote, lines),
+    delivery,
+    table: await lineTable(request, quote, { lines, delivery }),
     changes: await comparison(request, quote, { lines, revisions }),
     revisions: revisions.length > 1 ? revisions.map((revision) => shownRevision(request, revision)) : [],
     mayWrite,

@@ -60,6 +60,10 @@ describe('an accepted quote', () => {
       documentLanguage: 'zh-CN',
       country: 'AT',
       lines: [{ sku: 'CAP-BLK', quantity: '100', price: '2.9', discount: '2.5' }],
+      terms: [
+        { share: '30', method: 'tt', trigger: 'order' },
+        { share: '70', method: 'tt', trigger: 'bl_copy' },
+      ],
     });
     const page = (await owner.get('/quotes/1/acceptance')).text;
     expect(page).toContain('Makes a draft order of 1 line');
@@ -90,6 +94,10 @@ describe('an accepted quote', () => {
     });
     expect(await company.db('order_lines')).toMatchObject([
       { quantity: 100, unitPriceE4: 29_000, discountBp: 250, amountE4: totalE4 },
+    ]);
+    expect(await company.db('order_terms').orderBy('position')).toMatchObject([
+      { shareBp: 3000, method: 'tt', dueTrigger: 'order' },
+      { shareBp: 7000, method: 'tt', dueTrigger: 'bl_copy' },
     ]);
     expect(await quote()).toMatchObject({ state: 'accepted', orderId: 1, decidedOn: '2026-03-31' });
     expect((await owner.get('/orders/1')).text).toContain('href="/quotes/1"');

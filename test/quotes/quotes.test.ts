@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { insertRow } from '../../src/db/write.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
 import { aQuote, aSentQuote, quoteFields } from '../support/quoted.ts';
 import { aCustomer, idIn, orderFields, stockedWarehouse } from '../support/stocked.ts';
@@ -54,6 +55,30 @@ describe('writing a quote', () => {
     expect(await traceOf(company, 'quotes.create')).toMatchObject({ recordLabel: 'QT-2026-00001' });
     const shown = (await owner.get('/quotes/1')).text;
     for (const said of ['USD 290.00', '3.10', 'Mark as sent', 'FOB Ningbo']) expect(shown).toContain(said);
+  });
+
+  it('has a payment plan: the customer’s usual one, a template, or what is typed; 100 % together', async () => {
+    const plan = await company.db('payment_plans').orderBy('id').first();
+    const rows = await company.db('payment_plan_terms').where({ paymentPlanId: plan.id });
+    await company.db('customers').update({ paymentPlanId: plan.id });
+    await owner.post('/quotes', quoteFields());
+    expect(await company.db('quote_terms').where({ quoteId: 1 })).toHaveLength(rows.length);
+    const typed = { 'terms[0][share]': '40', 'terms[0][method]': 'tt', 'terms[0][trigger]': 'order' };
+    const short = await owner.post('/quotes', quoteFields(typed));
+    expect(short.status).toBe(422);
+    expect(short.text).toContain('value="40"');
+    await owner.post('/quotes', quoteFields({ ...typed, 'terms[0][share]': '100' }));
+    expect(await company.db('quote_terms').where({ quoteId: 2 })).toMatchObject([{ shareBp: 10_000 }]);
+    expect((await owner.get('/quotes/2')).text).toMatch(
+      /USD 290\.00<\/strong> <span class="k-sub">100 % T\/T/,
+    );
+    // A new revision has it too, and tells where it differs.
+    await company.db('quotes').where({ id: 2 }).update({ state: 'sent', sentOn: '2026-03-31' });
+    await owner.post('/quotes/2/revision', { version: 1 });
+    expect(await company.db('quote_terms').where({ quoteId: 3 })).toHaveLength(1);
+    await owner.post('/quotes/3', quoteFields({ version: 1 }));
+    expect(await company.db('quote_terms').where({ quoteId: 3 })).toHaveLength(0);
+    expect((await owner.get('/quotes/3')).text).toMatch(/Changed since[\s\S]*100 % T\/T/);
   });
 
   it('holds for as long as the company says', async () => {
@@ -112,6 +137,47 @@ describe('writing a quote', () => {
     expect(again).toContain('value="CAP-NVY"');
     expect(again).toContain('value="2.75"');
     expect((await owner.get('/orders/1')).text).toContain('/quotes/new?order=1');
+  });
+});
+
+describe('can it be delivered?', () => {
+  it('says so of what is there, names what is not covered, and says nothing once it is decided', async () => {
+    await aQuote(company);
+    expect((await owner.get('/quotes/1')).text).toContain('All of it is there');
+    const [black] = await company.db('skus').orderBy('id');
+    const { warehouseId } = await company.db('stock').where({ skuId: black.id }).first('warehouse_id');
+    const incomingId = await insertRow(company.db, 'incoming', {
+      number: 'IN-2026-00001',
+      kind: 'production',
+      state: 'open',
+      warehouseId,
+      orderedOn: '2026-03-31',
+      nextOn: '2026-05-10',
+      createdAt: '2026-03-31T00:00:00.000Z',
+      updatedAt: '2026-03-31T00:00:00.000Z',
+      version: 1,
+    });
+    const lines = [{ sku: 'CAP-BLK', quantity: '600', price: '2.9' }];
+    await aQuote(company, { lines });
+    const short = (await owner.get('/quotes/2')).text;
+    expect(short).toContain('CAP-BLK is not covered');
+    expect(short).toContain('only 500');
+    await insertRow(company.db, 'incoming_lines', {
+      incomingId,
+      position: 1,
+      skuId: black.id,
+      quantity: 200,
+      receivedQty: 0,
+      openQty: 200,
+      expectedOn: '2026-05-10',
+      firstExpectedOn: '2026-05-10',
+    });
+    const later = (await owner.get('/quotes/2')).text;
+    expect(later).toContain('can be delivered from 2026-05-10; CAP-BLK comes last');
+    await company.db('quotes').update({ requestedOn: '2026-05-01' });
+    expect((await owner.get('/quotes/2')).text).toContain('later than 2026-05-01');
+    await company.db('quotes').update({ state: 'rejected' });
+    expect((await owner.get('/quotes/2')).text).not.toContain('can be delivered');
   });
 });
 

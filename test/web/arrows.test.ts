@@ -24,7 +24,7 @@ const arrows: Record<string, readonly string[]> = {
   replenishment: ['inventory', 'incoming', 'availability'],
   'payment-plans': ['customers'],
   orders: ['inventory', 'availability', 'customers', 'contacts', 'needs', 'payment-plans'],
-  quotes: ['orders', 'inventory', 'customers', 'contacts', 'payment-plans', 'opportunities'],
+  quotes: ['orders', 'inventory', 'availability', 'customers', 'contacts', 'payment-plans', 'opportunities'],
   receipts: ['orders', 'payment-plans', 'customers'],
   returns: ['orders', 'shipments', 'inventory', 'customers'],
   documents: [

@@ -48,6 +48,7 @@ const topics: readonly Topic[] = [
     module: 'opportunities',
     permission: 'opportunities.read',
   },
+  { topic: 'quotes', paths: ['/quotes'], module: 'orders', permission: 'quotes.read' },
   { topic: 'orders', paths: ['/orders'], module: 'orders' },
   { topic: 'inventory', paths: ['/inventory'], module: 'inventory' },
   { topic: 'styles', paths: ['/inventory/styles', '/inventory/style-settings'], module: 'inventory' },

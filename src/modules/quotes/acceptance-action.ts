@@ -6,6 +6,7 @@ import { transact } from '../../db/transaction.ts';
 import { contactStill, usualWarehouse } from '../opportunities/order-actions.ts';
 import { createOrder } from '../orders/order-actions.ts';
 import type { OrderInput } from '../orders/order-form.ts';
+import { copyTerms, termsOf } from '../payment-plans/order-terms.ts';
 import { lockOpportunityOf, winWith } from './opportunity-link.ts';
 import { refuseStale, take } from './quote-actions.ts';
 import type { AcceptanceInput } from './quote-form.ts';
@@ -32,6 +33,9 @@ export async function acceptQuote(context: Context, id: number, form: Acceptance
     take(tx, quote, 'accept');
     refuseDay(tx, quote, form.decidedOn);
     const orderId = await createOrder(tx, await orderOf(tx, quote, form));
+    // What was agreed on the quote comes before the customer's usual plan.
+    const plan = { kind: 'quote', id } as const;
+    if ((await termsOf(tx.db, plan)).length > 0) await copyTerms(tx, plan, { kind: 'order', id: orderId });
     const order: { number: string } = await tx.db('orders').where({ id: orderId }).first('number');
     await step(tx, quote, {
       action: 'accept',

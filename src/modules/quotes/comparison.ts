@@ -1,5 +1,7 @@
 import type { PageRequest } from '../../web/route.ts';
 import { countryName } from '../customers/customer-choices.ts';
+import { termsOf } from '../payment-plans/order-terms.ts';
+import { termsText } from '../payment-plans/plan.ts';
 import { lineChanges, quoteLabel } from './quote.ts';
 import { findQuote, linesOf, type Quote, type QuoteLine, type Revision } from './quote-queries.ts';
 
@@ -60,7 +62,23 @@ export async function comparison(
       after: f.money(quote.totalE4, quote.currency),
     },
   };
-  const rows = [...fields, ...changed];
+  const plans = {
+    before: termsText(t, await termsOf(context.db, { kind: 'quote', id: former.id })),
+    after: termsText(t, await termsOf(context.db, { kind: 'quote', id: quote.id })),
+  };
+  const plan =
+    plans.before === plans.after
+      ? []
+      : [
+          {
+            cells: {
+              what: t('payment_plans.terms'),
+              before: plans.before || '–',
+              after: plans.after || '–',
+            },
+          },
+        ];
+  const rows = [...fields, ...plan, ...changed];
   const title = t('quotes.changed_since', { label: quoteLabel(former) });
   return {
     title,

@@ -8,6 +8,9 @@ import { transact } from '../../db/transaction.ts';
 import { insertRow, StaleVersion, updateVersioned } from '../../db/write.ts';
 import { findOpportunity } from '../opportunities/opportunity-queries.ts';
 import { brief } from '../orders/order.ts';
+import { copyTerms, termsOf, writeTerms } from '../payment-plans/order-terms.ts';
+import { shareText, type Term } from '../payment-plans/plan.ts';
+import { readTerms } from '../payment-plans/terms-field.ts';
 import { hasRunOut, type QuoteAction, quoteLabel, quoteTable } from './quote.ts';
 import type { QuoteInput } from './quote-form.ts';
 import { linesOf, lockQuote, type Quote } from './quote-queries.ts';
@@ -29,6 +32,7 @@ export async function createQuote(
         });
     }
     const { row, lines, amounts } = await rowOf(tx, customer, { form: withTermsOf(customer, form) });
+    const terms = await readTerms(tx, form);
     const number = await nextYearlyNumber(tx.db, 'QT', form.quotedOn);
     const at = now(tx);
     const id = await insertRow(tx.db, 'quotes', {
@@ -45,6 +49,9 @@ export async function createQuote(
       version: 1,
     });
     await writeLines(tx, id, { lines, amounts });
+    const plan = { kind: 'quote', id } as const;
+    if (terms) await writeTerms(tx, plan, terms);
+    else await copyTerms(tx, { kind: 'customer', id: customer.id }, plan);
     await indexQuote(tx, { id, revision: 1, number, ...row });
     await audit(tx, { action: 'quotes.create', record: { kind: 'quote', id, label: number } });
     return id;
@@ -73,15 +80,29 @@ export async function updateQuote(
       form: { ...form, currency: form.currency ?? before.currency },
       known: new Set(oldLines.map(({ skuId }) => skuId)),
     });
+    const plan = { kind: 'quote', id: at.id } as const;
+    const oldTerms = await termsOf(tx.db, plan);
+    const terms = (await readTerms(tx, form)) ?? [];
     await updateVersioned(tx.db, 'quotes', at, { ...row, updatedAt: now(tx) });
     await writeLines(tx, at.id, { lines, amounts });
+    await writeTerms(tx, plan, terms);
     await indexQuote(tx, { ...before, ...row });
     await audit(tx, {
       action: 'quotes.update',
       record: { kind: 'quote', id: at.id, label: quoteLabel(before) },
-      changes: changesBetween({ ...before, lines: brief(oldLines) }, { ...row, lines: brief(lines) }),
+      changes: changesBetween(
+        { ...before, lines: brief(oldLines), terms: briefTerms(oldTerms) },
+        { ...row, lines: brief(lines), terms: briefTerms(terms) },
+      ),
     });
   });
+}
+
+/** A plan as the audit log keeps it. */
+function briefTerms(terms: readonly Term[]): string[] {
+  return terms.map(({ shareBp, method, dueTrigger, days }) =>
+    [`${shareText(shareBp)} %`, method.toUpperCase(), dueTrigger, days || ''].filter(Boolean).join(' '),
+  );
 }
 
 /** Before its state is judged: where someone was first, that is what must be told. */

@@ -3,6 +3,7 @@ import { countryName } from '../customers/customer-choices.ts';
 import { reasonText } from '../opportunities/opportunity-view.ts';
 import { priceNote } from '../orders/price-note.ts';
 import { knownPrices } from '../orders/price-queries.ts';
+import type { Delivery } from './delivery.ts';
 import type { Quote, QuoteLine } from './quote-queries.ts';
 import { lastQuoted } from './quote-queries.ts';
 
@@ -63,8 +64,12 @@ export function factGroups({ t, context }: PageRequest, quote: Quote) {
   ];
 }
 
-/** The lines, each beside what this customer paid and was quoted last, and the list price. */
-export async function lineTable(request: PageRequest, quote: Quote, lines: readonly QuoteLine[]) {
+/** The lines, each with its day of delivery, and beside what this customer paid and was quoted last, and the list price. */
+export async function lineTable(
+  request: PageRequest,
+  quote: Quote,
+  { lines, delivery }: { lines: readonly QuoteLine[]; delivery: Delivery | null },
+) {
   const { t, f, context } = request;
   const skuIds = lines.map(({ skuId }) => skuId);
   const of = { customerId: quote.customerId, currency: quote.currency, skuIds };
@@ -85,6 +90,7 @@ export async function lineTable(request: PageRequest, quote: Quote, lines: reado
       { key: 'sku', label: t('orders.sku') },
       { key: 'quantity', label: t('orders.quantity'), numeric: true },
       { key: 'price', label: t('orders.price'), numeric: true },
+      ...(delivery ? [{ key: 'deliver', label: t('quotes.deliverable'), hideOnPhone: true }] : []),
       { key: 'beside', label: t('quotes.beside'), hideOnPhone: true },
       { key: 'amount', label: t('orders.amount'), numeric: true },
     ],
@@ -96,6 +102,7 @@ export async function lineTable(request: PageRequest, quote: Quote, lines: reado
         price: line.discountBp
           ? { text: f.price(line.unitPriceE4), sub: `−${f.percent(line.discountBp / 10_000)}` }
           : f.price(line.unitPriceE4),
+        deliver: delivery?.days.get(line.skuId) ?? '',
         beside: beside(line),
         amount: f.amount(line.amountE4, quote.currency),
       },
@@ -103,7 +110,7 @@ export async function lineTable(request: PageRequest, quote: Quote, lines: reado
     foot: {
       cells: {
         quantity: f.number(lines.reduce((sum, { quantity }) => sum + quantity, 0)),
-        amount: f.money(quote.totalE4, quote.currency),
+        amount: f.amount(quote.totalE4, quote.currency),
       },
     },
   };

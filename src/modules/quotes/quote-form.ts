@@ -14,6 +14,7 @@ import {
 import { countryCodes, incoterms } from '../customers/customer-form.ts';
 import { orderLineForm } from '../orders/order-form.ts';
 import { transports } from '../orders/terms.ts';
+import { termFields } from '../payment-plans/plan-form.ts';
 
 export const documentLanguages = ['en', 'zh-CN'] as const;
 /** How a quote went out. */
@@ -41,6 +42,7 @@ const fields = {
   marks: longText(2000).optional(),
   remarks: longText().optional(),
   lines: rows(orderLineForm),
+  ...termFields,
 };
 
 /** `opportunityId` comes with the form where the quote is made of one. */

@@ -4,7 +4,10 @@ import type { TitleRow } from '../../web/form-page.ts';
 import { type Outcome, page } from '../../web/outcome.ts';
 import { shownFiles } from '../../web/record-files.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
+import { termsOf } from '../payment-plans/order-terms.ts';
+import { type Term, termAmounts, termText } from '../payment-plans/plan.ts';
 import { comparison } from './comparison.ts';
+import { deliveryOf } from './delivery.ts';
 import { hasRunOut, type QuoteAction, quoteLabel, runsOut } from './quote.ts';
 import { factGroups, lineTable } from './quote-facts.ts';
 import { findQuote, linesOf, mayWriteQuote, type Quote, revisionsOf } from './quote-queries.ts';
@@ -21,6 +24,7 @@ export async function showQuote(request: PageRequest): Promise<Outcome> {
   const label = quoteLabel(quote);
   const panels = await request.panels({ kind: 'quote', id: quote.id, mayWrite });
   const newest = revisions[0];
+  const delivery = await deliveryOf(request, quote, lines);
   return page('quotes/show', {
     title: `${label} · ${t('quotes.one')}`,
     quote,
@@ -41,7 +45,9 @@ export async function showQuote(request: PageRequest): Promise<Outcome> {
     newest:
       newest && newest.id !== quote.id ? { href: `/quotes/${newest.id}`, label: quoteLabel(newest) } : null,
     facts: factGroups(request, quote),
-    table: await lineTable(request, quote, lines),
+    plan: shownPlan(request, quote, await termsOf(context.db, { kind: 'quote', id: quote.id })),
+    delivery,
+    table: await lineTable(request, quote, { lines, delivery }),
     changes: await comparison(request, quote, { lines, revisions }),
     revisions: revisions.length > 1 ? revisions.map((revision) => shownRevision(request, revision)) : [],
     mayWrite,
@@ -100,6 +106,15 @@ function noticeOf({ context, t }: PageRequest, quote: Quote, offered: readonly Q
       ...step('reject'),
     ],
   };
+}
+
+/** The rows of the payment plan with what each comes to. */
+function shownPlan({ t, f }: PageRequest, quote: Quote, terms: readonly Term[]) {
+  const amounts = termAmounts(quote.totalE4, terms, quote.currency);
+  return terms.map((term, place) => ({
+    text: termText(t, term),
+    amount: f.money(amounts[place] ?? 0, quote.currency),
+  }));
 }
 
 function shownRevision({ t, f }: PageRequest, revision: Awaited<ReturnType<typeof revisionsOf>>[number]) {

@@ -56,7 +56,7 @@ export async function rowOf(
   notBefore('validUntilOn', validUntilOn);
   notBefore('requestedOn', form.requestedOn);
   const transport = transportFor(form.incoterm, form.transport);
-  const { customer: _code, lines: typed, ...values } = form;
+  const { customer: _code, lines: typed, planId: _plan, terms: _terms, ...values } = form;
   const { currency } = values;
   const lines = await resolveLines(tx, { customerId: customer.id, currency }, typed, known);
   const { amounts, totalE4 } = totalsOf(lines, currency);

@@ -5,6 +5,8 @@ import { type Customer, findCustomer, findCustomerByCode } from '../customers/cu
 import { findOpportunity, linesOf as opportunityLines } from '../opportunities/opportunity-queries.ts';
 import { filledLines } from '../opportunities/order-making.ts';
 import { findOrder, linesOf as orderLines } from '../orders/order-queries.ts';
+import { termsOf } from '../payment-plans/order-terms.ts';
+import type { Term } from '../payment-plans/plan.ts';
 import { quoteLabel } from './quote.ts';
 import { findQuote, linesOf } from './quote-queries.ts';
 
@@ -20,13 +22,22 @@ export interface Source {
   customer: Customer | null;
   values: Record<string, unknown>;
   lines: ShownLine[];
+  terms: Term[];
   opportunityId: number | null;
   /** One sentence that says where it comes from. */
   lead: string;
   back: { href: string; label: string } | null;
 }
 
-const nothing: Source = { customer: null, values: {}, lines: [], opportunityId: null, lead: '', back: null };
+const nothing: Source = {
+  customer: null,
+  values: {},
+  lines: [],
+  terms: [],
+  opportunityId: null,
+  lead: '',
+  back: null,
+};
 
 interface Priced {
   skuCode: string;
@@ -48,21 +59,33 @@ export async function sourceOf(request: PageRequest): Promise<Source> {
   const opportunityId = idOf(String(entered.values.opportunityId ?? query.opportunity ?? ''));
   const typed = String(entered.values.customer ?? '');
   if (opportunityId !== null) return fromOpportunity(request, opportunityId);
-  if (typed) return { ...nothing, customer: await findCustomerByCode(context, typed) };
+  if (typed) {
+    const customer = await findCustomerByCode(context, typed);
+    return { ...nothing, customer, terms: await usualTerms(request, customer) };
+  }
   const [from, order, customer] = [idOf(query.from), idOf(query.order), idOf(query.customer)];
   if (from !== null) return fromQuote(request, from);
   if (order !== null) return fromOrder(request, order);
   if (customer === null) return nothing;
   const found = await findCustomer(context, customer);
-  return { ...nothing, customer: found, back: { href: `/customers/${found.id}`, label: found.name } };
+  const terms = await usualTerms(request, found);
+  return { ...nothing, customer: found, terms, back: { href: `/customers/${found.id}`, label: found.name } };
+}
+
+/** The rows of the customer's usual plan. */
+async function usualTerms({ context: { db } }: PageRequest, customer: Customer | null): Promise<Term[]> {
+  const id = customer?.paymentPlanId;
+  return id ? termsOf(db, { kind: 'plan', id }) : [];
 }
 
 async function fromOpportunity(request: PageRequest, id: number): Promise<Source> {
   const { context, t } = request;
   const found = await findOpportunity(context, id);
   const { contactId, contactName, currency, remarks, title } = found;
+  const customer = await findCustomer(context, found.customerId);
   return {
-    customer: await findCustomer(context, found.customerId),
+    customer,
+    terms: await usualTerms(request, customer),
     values: { ...(contactId ? { contactId, contactName } : {}), currency, remarks },
     lines: await filledLines(request, await opportunityLines(context.db, id)),
     opportunityId: id,
@@ -80,6 +103,7 @@ async function fromQuote({ context, t }: PageRequest, id: number): Promise<Sourc
     customer: await findCustomer(context, quote.customerId),
     values,
     lines: (await linesOf(context.db, id)).map(typedLine),
+    terms: await termsOf(context.db, { kind: 'quote', id }),
     opportunityId: null,
     lead: t('quotes.from_quote', { label }),
     back: { href: `/quotes/${id}`, label },
@@ -93,6 +117,7 @@ async function fromOrder({ context, t }: PageRequest, id: number): Promise<Sourc
     customer: await findCustomer(context, order.customerId),
     values,
     lines: (await orderLines(context.db, id)).map(typedLine),
+    terms: await termsOf(context.db, { kind: 'order', id }),
     opportunityId: null,
     lead: t('quotes.from_order', { number: order.number }),
     back: { href: `/orders/${id}`, label: order.number },

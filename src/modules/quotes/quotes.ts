@@ -3,6 +3,9 @@ import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { findCustomer } from '../customers/customer-queries.ts';
 import { styleGrid } from '../inventory/style-grid.ts';
+import { termsOf } from '../payment-plans/order-terms.ts';
+import type { Term } from '../payment-plans/plan.ts';
+import { termsPart } from '../payment-plans/terms-field.ts';
 import { quoteLabel } from './quote.ts';
 import { createQuote, updateQuote } from './quote-actions.ts';
 import type { editQuoteForm, newQuoteForm } from './quote-form.ts';
@@ -13,14 +16,14 @@ import { offeredOn } from './quote-view.ts';
 
 export async function showNewQuote(request: PageRequest): Promise<Outcome> {
   const { t } = request;
-  const { customer, values, lines, opportunityId, lead, back } = await sourceOf(request);
+  const { customer, values, lines, terms, opportunityId, lead, back } = await sourceOf(request);
   return page('quotes/form', {
     title: t('quotes.new'),
     lead,
     back: back ?? { href: '/quotes', label: t('quotes.title') },
     form: { action: '/quotes', wide: true },
     end: { submit: t('quotes.create'), cancel: back?.href ?? '/quotes' },
-    ...(await quoteFields(request, { customer, values, isNew: true })),
+    ...(await fieldsAndTerms(request, { customer, values, isNew: true }, terms)),
     ...(await formLines(request, lines)),
     opportunityId,
   });
@@ -34,6 +37,16 @@ async function formLines(request: PageRequest, present: readonly ShownLine[]) {
     lines: [...lines, ...Array.from({ length: Math.max(2, 5 - lines.length) }, () => ({}))],
     styleGrid: await styleGrid(request, lines, 'price'),
   };
+}
+
+async function fieldsAndTerms(
+  request: PageRequest,
+  shown: Parameters<typeof quoteFields>[1],
+  present: readonly Term[],
+) {
+  const fields = await quoteFields(request, shown);
+  const terms = await termsPart(request, { present });
+  return { ...fields, terms, labels: { ...fields.labels, ...terms.labels } };
 }
 
 export async function create(
@@ -57,13 +70,14 @@ export async function showEditQuote(request: PageRequest): Promise<Outcome> {
     return redirect(at, { key: 'quotes.cannot_edit', tone: 'warning' });
   const customer = await findCustomer(context, quote.customerId);
   const lines = (await linesOf(context.db, quote.id)).map(typedLine);
+  const terms = await termsOf(context.db, { kind: 'quote', id: quote.id });
   const values = { ...quote, customer: quote.customerCode, lines };
   return page('quotes/form', {
     title: `${label} · ${t('shared.edit')}`,
     back: { href: at, label },
     form: { action: at, version: quote.version, original: values, wide: true },
     end: { submit: t('shared.save'), cancel: at },
-    ...(await quoteFields(request, { customer, values, isNew: false })),
+    ...(await fieldsAndTerms(request, { customer, values, isNew: false }, terms)),
     ...(await formLines(request, lines)),
     opportunityId: null,
     values,

@@ -3,6 +3,7 @@ import { actorId, type Context, now } from '../../core/context.ts';
 import { addDays, daysBetween, today } from '../../core/days.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow } from '../../db/write.ts';
+import { copyTerms } from '../payment-plans/order-terms.ts';
 import { quoteLabel } from './quote.ts';
 import { refuseStale, take } from './quote-actions.ts';
 import { linesOf, lockQuote } from './quote-queries.ts';
@@ -33,6 +34,7 @@ export async function reviseQuote(context: Context, at: { id: number; version: n
       await tx
         .db('quote_lines')
         .insert({ quoteId: id, position, skuId, quantity, unitPriceE4, discountBp, amountE4 });
+    await copyTerms(tx, { kind: 'quote', id: before.id }, { kind: 'quote', id });
     await indexQuote(tx, { ...before, id, revision });
     await audit(tx, { action: 'quotes.revise', record: { kind: 'quote', id, label } });
     return id;

@@ -21,6 +21,7 @@ const parts = [
   'handovers',
   'board',
   'merges',
+  'availability',
 ];
 
 let kept: string | null = null;

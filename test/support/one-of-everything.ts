@@ -270,6 +270,7 @@ export async function oneOfEverything(
   sample('/inventory/skus/:id', black.id);
   sample('/inventory/warehouses/:id', warehouseId);
   sample('/inventory/postings/:kind', 'receipt');
+  sample('/inventory/movements/:id', await newest('movements'));
   sample('/reports/:name', 'sales-by-month');
   sample('/imports/new/:kind', 'customers');
   sample('/users/:id', company.users.sales2.id);

@@ -2,8 +2,11 @@ import { noFields } from '../../web/fields.ts';
 import { keptPage } from '../../web/kept-page.ts';
 import { listRoutes } from '../../web/lists/routes.ts';
 import { get, post as postRoute, type Route } from '../../web/route.ts';
+import { movementList } from './movement-list.ts';
+import { reverse, showMovement, showReversal } from './movement-page.ts';
 import { post, showPosting } from './posting-pages.ts';
 import { postingForm } from './postings.ts';
+import { reversalForm } from './reversals.ts';
 import { saveSku, showEditSku } from './sku-page.ts';
 import { showStockCard } from './stock-card.ts';
 import { lookUpSkus, stockList } from './stock-list.ts';
@@ -35,6 +38,15 @@ export const routes: Route[] = [
   get('/inventory/skus/:id', read, keptPage(showStockCard)),
   get('/inventory/skus/:id/edit', write, showEditSku),
   postRoute('/inventory/skus/:id', { permission: write, form: skuForm, act: saveSku, again: showEditSku }),
+  ...listRoutes(movementList),
+  get('/inventory/movements/:id', read, keptPage(showMovement)),
+  get('/inventory/movements/:id/reversal', 'inventory.post', showReversal),
+  postRoute('/inventory/movements/:id/reversal', {
+    permission: 'inventory.post',
+    form: reversalForm,
+    act: reverse,
+    again: showReversal,
+  }),
   get('/inventory/styles/lookup', read, lookUpStyles),
   ...listRoutes(styleList),
   get('/inventory/styles/new', write, showNewStyle),

@@ -26,9 +26,9 @@ export function answerText(
   };
   if (answer.isMet) return { tone: 'done', icon: 'circle-check', text: t('availability.yes', values) };
   if (answer.on === null) {
-    const key = answer.by > 0 ? 'availability.part_never' : 'availability.never';
-    return { tone: 'danger', icon: 'alert-triangle', text: t(key, values) };
+    const key = answer.by > 0 ? 'part_never' : 'never';
+    return { tone: 'danger', icon: 'alert-triangle', text: t(`availability.${key}`, values) };
   }
-  const key = answer.by > 0 ? 'availability.part' : 'availability.later';
-  return { tone: 'soon', icon: 'clock-exclamation', text: t(key, values) };
+  const key = answer.by > 0 ? 'part' : 'later';
+  return { tone: 'soon', icon: 'clock-exclamation', text: t(`availability.${key}`, values) };
 }

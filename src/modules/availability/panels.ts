@@ -89,10 +89,10 @@ export async function orderPanel(request: PageRequest, { id }: PanelRecord): Pro
             href: askUrl({ what: code, on: wished, warehouseId }),
             code,
             isLast: line.skuId === promised.holdingUp,
-            text: t('availability.line_late', {
+            text: t(line.on ? 'availability.line_late' : 'availability.line_never', {
               by: f.number(line.by),
               quantity: f.number(line.quantity),
-              day: line.on ?? t('availability.no_day'),
+              day: line.on ?? '',
             }),
           };
         }),

@@ -21,6 +21,7 @@ import * as incoming from './0019_incoming.ts';
 import * as ordersInFull from './0020_orders_in_full.ts';
 import * as stockInFull from './0021_stock_in_full.ts';
 import * as availability from './0022_availability.ts';
+import * as importUndo from './0027_import_undo.ts';
 
 export interface Migration extends Knex.Migration {
   name: string;
@@ -50,4 +51,5 @@ export const migrations: Migration[] = [
   { name: '0020_orders_in_full', ...ordersInFull },
   { name: '0021_stock_in_full', ...stockInFull },
   { name: '0022_availability', ...availability },
+  { name: '0027_import_undo', ...importUndo },
 ];

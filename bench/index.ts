@@ -34,9 +34,9 @@ const env = {
 };
 
 function makeData(): void {
-  const stamp = join(folder, 'seeded-with-story');
+  const stamp = join(folder, 'seeded-with-stock');
   if (existsSync(stamp)) return;
-  // What an older bench made lacks the long story.
+  // What an older bench made lacks the long story or the large stock.
   rmSync(folder, { recursive: true, force: true });
   console.log(`Making ${customers} customers and ${orders} orders in ${folder} …`);
   mkdirSync(folder, { recursive: true });
@@ -46,6 +46,8 @@ function makeData(): void {
     `--customers=${customers}`,
     `--orders=${orders}`,
     '--story=100000',
+    '--skus=10000',
+    '--movements=1000000',
   ];
   execFileSync(process.execPath, seed, { env, stdio: 'inherit' });
   writeFileSync(stamp, new Date().toISOString());
@@ -229,6 +231,8 @@ try {
     ['/orders?state=open', true],
     ['/orders?waiting=1', true],
     ['/orders?overdue=1&currency=EUR', true],
+    ['/availability/list', true],
+    ['/replenishment', true],
     ['/search?q=alpine', true],
     ['/search/live?q=alpi', true],
   ] as const;

@@ -11,6 +11,7 @@ import { addClasses } from './company/classes.ts';
 import { addConversations } from './company/conversations.ts';
 import { addDuplicates } from './company/duplicates.ts';
 import { addHandover, addPool } from './company/handover.ts';
+import { addIncoming } from './company/incoming.ts';
 import { addNeeds, addPreferences } from './company/needs.ts';
 import { addOpportunities } from './company/opportunities.ts';
 import { planOrders } from './company/orders.ts';
@@ -75,10 +76,19 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
     leaverId: addFormerColleague(writer, passwordHash, startAt),
   });
   addViews(writer, language, users.manager);
+  const batches = addIncoming({
+    writer,
+    stock,
+    skus,
+    warehouseIds,
+    userId: users.warehouse,
+    today,
+    language,
+  });
   settleStock(writer, stock);
   await writer.write(tx.db);
   await linkQuotes(tx.db);
-  await setNumbers(tx.db, new Map([...numbers, ...quoteNumbers, ['C', customerCount]]));
+  await setNumbers(tx.db, new Map([...numbers, ...quoteNumbers, ...batches, ['C', customerCount]]));
   await addDuplicates(tx);
   await saveSettings(tx.db, { duplicateRules });
   await addClasses(tx);

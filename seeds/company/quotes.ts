@@ -225,19 +225,17 @@ function linesFor({ writer, random }: Offers, chance: Chance): Line[] {
   const unitPriceE4 = Number(listed?.priceE4 ?? listPriceE4(180_000, chance.currency));
   const own = skus.filter((sku) => sku.styleId === styleId);
   const each = random.between(2, 12) * 60;
-  return random
-    .some(own, Math.min(own.length, random.between(2, 5)))
-    .map((sku) =>
-      priced(
-        {
-          skuId: Number(sku.id),
-          quantity: each,
-          unitPriceE4,
-          discountBp: random.chance(0.2) ? 300 : 0,
-          amountE4: 0,
-        },
+  return random.some(own, Math.min(own.length, random.between(2, 5))).map((sku) =>
+    priced(
+      {
+        skuId: Number(sku.id),
+        quantity: each,
         unitPriceE4,
-        chance.currency,
-      ),
-    );
+        discountBp: random.chance(0.2) ? 300 : 0,
+        amountE4: 0,
+      },
+      unitPriceE4,
+      chance.currency,
+    ),
+  );
 }

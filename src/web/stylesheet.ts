@@ -22,6 +22,7 @@ const parts = [
   'handovers',
   'board',
   'merges',
+  'availability',
 ];
 
 let kept: string | null = null;

@@ -284,6 +284,19 @@ export async function oneOfEverything(
   sample('/inventory/postings/:kind', 'receipt');
   sample('/inventory/movements/:id', await newest('movements'));
   sample('/reports/:name', 'sales-by-month');
+  const expected = { kind: 'purchase', warehouseId, orderedOn: today, expectedOn: today };
+  const incomingId = await send(
+    '/incoming',
+    { ...expected, 'lines[0][sku]': black.code, 'lines[0][quantity]': 9 },
+    { as: 'warehouse', words: 'Everyone’s' },
+  );
+  sample('/incoming/:id', incomingId);
+  samples.push({
+    at: '/incoming/:id/steps/:step',
+    url: `/incoming/${incomingId}/steps/cancel`,
+    isCustomers: false,
+  });
+  sample('/replenishment/:name', 'value');
   sample('/imports/new/:kind', 'customers');
   sample('/users/:id', company.users.sales2.id);
   sample('/help/:topic', 'orders');

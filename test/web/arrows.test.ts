@@ -18,7 +18,7 @@ const arrows: Record<string, readonly string[]> = {
   opportunities: ['customers', 'contacts', 'interactions', 'orders', 'inventory'],
   'market-opportunities': ['opportunities', 'customers'],
   inventory: ['customers'],
-  availability: ['inventory'],
+  availability: ['inventory', 'customers'],
   incoming: ['inventory', 'availability'],
   stocktakes: ['inventory', 'users'],
   replenishment: ['inventory', 'incoming', 'availability'],
@@ -47,7 +47,16 @@ const arrows: Record<string, readonly string[]> = {
   help: [],
   'my-day': ['customers', 'interactions', 'orders', 'satisfaction', 'shipments'],
   search: ['contacts', 'customers', 'needs', 'opportunities', 'orders', 'quotes', 'shipments'],
-  reports: ['carriers', 'classes', 'customers', 'inventory', 'needs', 'opportunities', 'orders'],
+  reports: [
+    'carriers',
+    'classes',
+    'customers',
+    'inventory',
+    'needs',
+    'opportunities',
+    'orders',
+    'replenishment',
+  ],
 };
 
 function importsOf(file: string): string[] {

@@ -52,6 +52,9 @@ const topics: readonly Topic[] = [
   { topic: 'orders', paths: ['/orders'], module: 'orders' },
   { topic: 'inventory', paths: ['/inventory'], module: 'inventory' },
   { topic: 'styles', paths: ['/inventory/styles', '/inventory/style-settings'], module: 'inventory' },
+  { topic: 'availability', paths: ['/availability'], module: 'inventory' },
+  { topic: 'incoming', paths: ['/incoming'], module: 'inventory' },
+  { topic: 'replenishment', paths: ['/replenishment'], module: 'inventory' },
   { topic: 'shipments', paths: ['/shipments'], module: 'shipments' },
   { topic: 'carriers', paths: ['/carriers'], module: 'carriers' },
   {

@@ -1,7 +1,7 @@
 import type { Module } from '../../web/module.ts';
 import { pinnedMessages } from './agreed-message.ts';
-import { lineGrids } from './line-grids.ts';
 import { dayCards } from './day-cards.ts';
+import { lineGrids } from './line-grids.ts';
 import { orderTable } from './order.ts';
 import { routes } from './routes.ts';
 import { serveWaiting } from './waiting.ts';

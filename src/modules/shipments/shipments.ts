@@ -8,13 +8,13 @@ import { idParam, type PageRequest } from '../../web/route.ts';
 import { gridStyles, stylesOfSkus } from '../inventory/sku-queries.ts';
 import { listOf } from '../inventory/style-form.ts';
 import { blockOf, ordersWithOpenNeeds } from '../orders/leaving.ts';
+import { mostOf } from '../orders/order.ts';
 import {
   findOrder,
   type OrderLine,
   linesOf as orderLinesOf,
   visibleOrders,
 } from '../orders/order-queries.ts';
-import { mostOf } from '../orders/order.ts';
 import { planShipment, updateShipment } from './shipment-actions.ts';
 import type { editShipmentForm, newShipmentForm } from './shipment-form.ts';
 import { shipmentParts } from './shipment-parts.ts';

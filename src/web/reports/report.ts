@@ -1,8 +1,8 @@
 import type { Permission } from '../../core/permissions.ts';
 import type { SwitchableModule } from '../../core/settings.ts';
 import type { SheetCell, SheetColumn } from '../../core/sheets/write.ts';
-import type { Cell, Filter } from '../../web/list.ts';
-import type { PageRequest } from '../../web/route.ts';
+import type { Cell, Filter } from '../list.ts';
+import type { PageRequest } from '../route.ts';
 import type { Chart } from './charts.ts';
 
 export interface ReportColumn {

@@ -24,7 +24,15 @@ export interface StoryEntry {
   detail?: Record<string, string | number | null>;
   /** What the entry links to. */
   record?: {
-    kind: 'interaction' | 'addendum' | 'order' | 'shipment' | 'opportunity' | 'satisfaction' | 'need';
+    kind:
+      | 'interaction'
+      | 'addendum'
+      | 'order'
+      | 'shipment'
+      | 'opportunity'
+      | 'satisfaction'
+      | 'need'
+      | 'return';
     id: number;
   };
   /** The contact whom it concerns, where one is known. */

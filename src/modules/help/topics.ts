@@ -49,6 +49,7 @@ const topics: readonly Topic[] = [
     permission: 'opportunities.read',
   },
   { topic: 'orders', paths: ['/orders'], module: 'orders' },
+  { topic: 'returns', paths: ['/returns'], module: 'orders' },
   { topic: 'inventory', paths: ['/inventory'], module: 'inventory' },
   { topic: 'shipments', paths: ['/shipments'], module: 'shipments' },
   { topic: 'carriers', paths: ['/carriers'], module: 'carriers' },

@@ -47,7 +47,7 @@ export async function showOrder(request: PageRequest): Promise<Outcome> {
       lead: [order.customerName, order.customerPo].filter(Boolean).join(' · '),
       back: { href: '/orders', label: t('orders.title') },
       primary,
-      actions,
+      actions: [...(actions ?? []), ...panels.flatMap((panel) => panel.actions ?? [])],
     },
     gauges: [
       ...(isOpen

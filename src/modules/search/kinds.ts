@@ -7,6 +7,7 @@ import { visibleTo } from '../customers/customer-queries.ts';
 import { visibleNeeds } from '../needs/need-queries.ts';
 import { visibleOpportunities } from '../opportunities/opportunity-queries.ts';
 import { visibleOrders } from '../orders/order-queries.ts';
+import { visibleReturns } from '../returns/return-queries.ts';
 import { visibleShipments } from '../shipments/shipment-queries.ts';
 
 /** What can be found, in the order in which it is shown. */
@@ -58,6 +59,15 @@ const kinds: readonly Kind[] = [
     icon: 'truck',
     permission: 'shipments.read',
     visible: { rows: visibleShipments, id: 'h.id' },
+  },
+  {
+    kind: 'return',
+    module: 'orders',
+    path: '/returns',
+    list: '/returns?text=',
+    icon: 'rotate',
+    permission: 'returns.read',
+    visible: { rows: visibleReturns, id: 'r.id' },
   },
   {
     kind: 'need',

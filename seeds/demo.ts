@@ -17,6 +17,7 @@ import { planOrders } from './company/orders.ts';
 import { addCustomer, type SeedCustomer } from './company/people.ts';
 import { addProducts } from './company/products.ts';
 import { addRates } from './company/rates.ts';
+import { addReturns } from './company/returns.ts';
 import { StockBook } from './company/stock.ts';
 import { addStory } from './company/story.ts';
 import { texts } from './company/texts.ts';
@@ -77,6 +78,7 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   await writer.write(tx.db);
   await setNumbers(tx.db, new Map([...numbers, ['C', customerCount]]));
   await addDuplicates(tx);
+  await addReturns(tx);
   await saveSettings(tx.db, { duplicateRules });
   await addClasses(tx);
 }

@@ -197,7 +197,9 @@ export async function oneOfEverything(
     send('/returns', { ...back, 'lines[0][orderLineId]': orderLineId, 'lines[0][quantity]': 1 });
   const requested = await returnOf();
   sample('/returns/:id', requested, true);
-  samples.push({ at: '/returns/new', url: `/returns/new?order=${released}`, isCustomers: true });
+  await (await visitorOf(owner)).upload(`/returns/${requested}/files`, picture);
+  const proof = `/returns/${requested}/files/${await newest('files')}`;
+  samples.push({ at: '/returns/:id/files/:file', url: proof, isCustomers: true });
   samples.push({
     at: '/returns/:id/steps/:step',
     url: `/returns/${requested}/steps/cancel`,

@@ -18,7 +18,7 @@ export const returns: Module = {
       under: '/orders',
     },
   ],
-  create: [],
+  create: [{ href: '/returns/new', label: 'returns.one', icon: 'rotate', permission: 'returns.write' }],
   routes,
   panels: { order: orderReturns, customer: customerReturns },
   day: returnCards,

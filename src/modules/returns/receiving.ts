@@ -1,5 +1,5 @@
 import { today } from '../../core/days.ts';
-import { takeTransition } from '../../core/state-table.ts';
+import { offeredActions } from '../../core/state-table.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { type ReturnAction, returnTable, toCome, toInspect } from './return.ts';
@@ -8,14 +8,27 @@ import { findReturn, linesOfReturn } from './return-queries.ts';
 import { linesForm } from './return-view.ts';
 import { inspectReturn, receiveReturn } from './step-actions.ts';
 
-/** The return with its lines, for the page of an action that its state allows; else the page says why not. */
+/** The return with its lines, and what the page says instead where its state does not allow the action. */
 async function forPage(request: PageRequest, action: ReturnAction) {
-  const { context } = request;
+  const { context, t } = request;
   const goods = await findReturn(context, idParam(request));
   const lines = await linesOfReturn(context.db, goods.id);
-  if (request.entered.summary.length === 0)
-    takeTransition(returnTable, { state: goods.state, subject: { lines }, action });
-  return { goods, lines };
+  const [offered] = offeredActions(returnTable, {
+    state: goods.state,
+    subject: { lines },
+    user: context.user,
+  }).filter((one) => one === action);
+  const back = { href: `/returns/${goods.id}`, label: goods.number };
+  const title = `${t(`returns.${action}`)} · ${goods.number}`;
+  const summary = request.entered.summary[0]?.text;
+  const bar = page('returns/nothing', {
+    title,
+    row: { heading: title, back },
+    why: summary ?? t(`returns.cannot_${action}`),
+    text: '',
+    back,
+  });
+  return { goods, lines, bar: offered ? null : bar };
 }
 
 const nameOf = (line: { styleName: string; colour: string; size: string }) =>
@@ -24,7 +37,8 @@ const nameOf = (line: { styleName: string; colour: string; size: string }) =>
 /** What has come, line by line; all that is still to come stands there already. */
 export async function showReceipt(request: PageRequest): Promise<Outcome> {
   const { context, t, f } = request;
-  const { goods, lines } = await forPage(request, 'receive');
+  const { goods, lines, bar } = await forPage(request, 'receive');
+  if (bar) return bar;
   const left = lines.filter((line) => toCome(line) > 0);
   return page(
     'returns/lines-form',
@@ -66,7 +80,8 @@ export async function receive(request: PageRequest, form: ReceiptInput): Promise
 /** What each line turned out to be: good, second quality, or scrap. */
 export async function showInspection(request: PageRequest): Promise<Outcome> {
   const { context, t, f } = request;
-  const { goods, lines } = await forPage(request, 'inspect');
+  const { goods, lines, bar } = await forPage(request, 'inspect');
+  if (bar) return bar;
   const left = lines.filter((line) => toInspect(line) > 0);
   const input = (name: string) => ({ name, label: t(`returns.${name}`), value: '' });
   return page(

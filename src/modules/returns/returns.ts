@@ -1,11 +1,12 @@
 import type { z } from 'zod';
-import { Forbidden, NotFound } from '../../core/refusal.ts';
+import { Forbidden } from '../../core/refusal.ts';
 import type { Field } from '../../web/form-page.ts';
 import { idOf } from '../../web/lists/narrow.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { warehouseChoices } from '../inventory/warehouse-queries.ts';
 import { findOrder, linesOf } from '../orders/order-queries.ts';
+import { chooseOrder } from './choosing.ts';
 import { returnable, returnCauses } from './return.ts';
 import { createReturn, updateReturn } from './return-actions.ts';
 import type { editReturnForm, newReturnForm } from './return-form.ts';
@@ -99,7 +100,7 @@ const columns = ['orders.sku', 'orders.shipped', 'returns.returnable', 'returns.
 export async function showNewReturn(request: PageRequest): Promise<Outcome> {
   const { context, t, query, entered } = request;
   const id = idOf(String(entered.values.order ?? query.order ?? ''));
-  if (id === null) throw new NotFound('order');
+  if (id === null) return chooseOrder(request);
   const order = await findOrder(context, id);
   if (!mayWriteReturn(context, { ...order, orderOwnerId: order.ownerId }))
     throw new Forbidden('returns.write');
@@ -109,7 +110,13 @@ export async function showNewReturn(request: PageRequest): Promise<Outcome> {
   const title = t('returns.new');
   const lead = `${order.number} · ${order.customerName}`;
   if (lines.length === 0)
-    return page('returns/nothing', { title, row: { heading: title, lead, back }, back });
+    return page('returns/nothing', {
+      title,
+      row: { heading: title, lead, back },
+      why: t('returns.nothing_shipped'),
+      text: t('returns.nothing_shipped_text'),
+      back,
+    });
   return page(
     'returns/lines-form',
     linesForm({

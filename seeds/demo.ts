@@ -19,6 +19,7 @@ import { addCustomer, type SeedCustomer } from './company/people.ts';
 import { addProducts } from './company/products.ts';
 import { addQuotes, linkQuotes } from './company/quotes.ts';
 import { addRates } from './company/rates.ts';
+import { addReturns } from './company/returns.ts';
 import { StockBook } from './company/stock.ts';
 import { addStory } from './company/story.ts';
 import { texts } from './company/texts.ts';
@@ -90,6 +91,7 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   await linkQuotes(tx.db);
   await setNumbers(tx.db, new Map([...numbers, ...quoteNumbers, ...batches, ['C', customerCount]]));
   await addDuplicates(tx);
+  await addReturns(tx);
   await saveSettings(tx.db, { duplicateRules });
   await addClasses(tx);
 }

@@ -33,7 +33,8 @@ export interface StoryEntry {
       | 'order'
       | 'shipment'
       | 'satisfaction'
-      | 'need';
+      | 'need'
+      | 'return';
     id: number;
   };
   /** The contact whom it concerns, where one is known. */

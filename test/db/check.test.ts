@@ -109,6 +109,15 @@ describe('the demo company and the integrity check', () => {
     ],
     ['A SKU without pieces', (tx) => tx('stock').where({ skuId: 3 }).update({ onHand: 0, reserved: 0 })],
     ["A SKU's stock value", (tx) => tx('skus').where({ id: 3 }).increment('stock_value_e4', 1)],
+    [
+      'What returns have taken in',
+      (tx) => tx('return_lines').where('good_qty', '>', 0).decrement('good_qty', 1),
+    ],
+    [
+      'No more of an order line',
+      (tx) => tx('return_lines').where({ id: 1 }).increment('quantity', 1_000_000),
+    ],
+    ["A return's state", (tx) => tx('returns').where({ state: 'inspected' }).update({ state: 'approved' })],
     ["An order's total", (tx) => tx('orders').where({ id: 5 }).increment('total_e4', 100)],
     ["A line's amount", (tx) => tx('order_lines').where({ id: 5 }).increment('amount_e4', 100)],
     ['A confirmed order has', (tx) => tx('orders').where({ state: 'closed' }).update({ rateE8: null })],

@@ -202,6 +202,32 @@ export async function oneOfEverything(
   await ship(sent, 'delivery', { deliveredOn: today });
   await ship(sent, 'rating', { staffRating: 2 });
 
+  // What comes back of it, a piece at a time.
+  const back = { order: released, warehouseId, cause: 'quality', expectedOn: today };
+  const returnOf = () =>
+    send('/returns', { ...back, 'lines[0][orderLineId]': orderLineId, 'lines[0][quantity]': 1 });
+  const requested = await returnOf();
+  sample('/returns/:id', requested, true);
+  await (await visitorOf(owner)).upload(`/returns/${requested}/files`, picture);
+  const proof = `/returns/${requested}/files/${await newest('files')}`;
+  samples.push({ at: '/returns/:id/files/:file', url: proof, isCustomers: true });
+  samples.push({
+    at: '/returns/:id/steps/:step',
+    url: `/returns/${requested}/steps/cancel`,
+    isCustomers: true,
+  });
+  const coming = await returnOf();
+  const stepUrl = `/returns/${coming}/steps/approve`;
+  await (await visitorOf('manager')).post(stepUrl, { version: 1, reason: '' });
+  sample('/returns/:id/receipt', coming, true);
+  const came = {
+    receivedOn: today,
+    'lines[0][id]': (await db('return_lines').where({ returnId: coming }).first('id')).id,
+    'lines[0][quantity]': 1,
+  };
+  await send('/returns/:id/receipt', came, { id: coming, as: 'warehouse' });
+  sample('/returns/:id/inspection', coming, true);
+
   // Asking.
   const answerId = await send('/satisfaction', {
     customer,

@@ -4,6 +4,7 @@ import { mergeRules } from './merge-rules.ts';
 import { movementRules } from './movement-rules.ts';
 import { orderRules } from './order-rules.ts';
 import { recordRules } from './record-rules.ts';
+import { returnRules } from './return-rules.ts';
 import type { BrokenRow, Rule } from './rule.ts';
 import { shipmentRules } from './shipment-rules.ts';
 import { stockRules } from './stock-rules.ts';
@@ -13,6 +14,7 @@ export const rules: readonly Rule[] = [
   ...movementRules,
   ...orderRules,
   ...shipmentRules,
+  ...returnRules,
   ...recordRules,
   ...chargeRules,
   ...mergeRules,

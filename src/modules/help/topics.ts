@@ -50,6 +50,7 @@ const topics: readonly Topic[] = [
   },
   { topic: 'quotes', paths: ['/quotes'], module: 'orders', permission: 'quotes.read' },
   { topic: 'orders', paths: ['/orders'], module: 'orders' },
+  { topic: 'returns', paths: ['/returns'], module: 'orders' },
   { topic: 'inventory', paths: ['/inventory'], module: 'inventory' },
   { topic: 'styles', paths: ['/inventory/styles', '/inventory/style-settings'], module: 'inventory' },
   { topic: 'availability', paths: ['/availability'], module: 'inventory' },

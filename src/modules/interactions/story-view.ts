@@ -31,6 +31,7 @@ const pages: Record<string, { module: string; path: string; permission?: Permiss
   opportunity: { module: 'opportunities', path: '/opportunities' },
   satisfaction: { module: 'satisfaction', path: '/satisfaction' },
   need: { module: 'needs', path: '/needs' },
+  return: { module: 'orders', path: '/returns' },
 };
 
 /** A line of the story as `views/interactions/parts/story.ejs` shows it. */

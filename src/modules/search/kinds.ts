@@ -8,6 +8,7 @@ import { visibleNeeds } from '../needs/need-queries.ts';
 import { visibleOpportunities } from '../opportunities/opportunity-queries.ts';
 import { visibleOrders } from '../orders/order-queries.ts';
 import { visibleQuotes } from '../quotes/quote-queries.ts';
+import { visibleReturns } from '../returns/return-queries.ts';
 import { visibleShipments } from '../shipments/shipment-queries.ts';
 
 /** What can be found, in the order in which it is shown. */
@@ -68,6 +69,15 @@ const kinds: readonly Kind[] = [
     icon: 'truck',
     permission: 'shipments.read',
     visible: { rows: visibleShipments, id: 'h.id' },
+  },
+  {
+    kind: 'return',
+    module: 'orders',
+    path: '/returns',
+    list: '/returns?text=',
+    icon: 'rotate',
+    permission: 'returns.read',
+    visible: { rows: visibleReturns, id: 'r.id' },
   },
   {
     kind: 'need',

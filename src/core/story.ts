@@ -8,6 +8,7 @@ export const storyKinds = [
   'opportunity',
   'order',
   'payment',
+  'document',
   'shipment',
   'satisfaction',
   'need',
@@ -24,7 +25,16 @@ export interface StoryEntry {
   detail?: Record<string, string | number | null>;
   /** What the entry links to. */
   record?: {
-    kind: 'interaction' | 'addendum' | 'order' | 'shipment' | 'opportunity' | 'satisfaction' | 'need';
+    kind:
+      | 'interaction'
+      | 'addendum'
+      | 'order'
+      | 'document'
+      | 'priced_document'
+      | 'shipment'
+      | 'opportunity'
+      | 'satisfaction'
+      | 'need';
     id: number;
   };
   /** The contact whom it concerns, where one is known. */

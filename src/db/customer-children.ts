@@ -25,6 +25,7 @@ export const customerChildren: readonly CustomerChild[] = [
   { table: 'receipts', label: 'receipts' },
   { table: 'letters_of_credit', label: 'letters_of_credit' },
   { table: 'shipments', label: 'shipments' },
+  { table: 'documents', label: 'documents' },
   { table: 'opportunities', label: 'opportunities' },
   { table: 'interactions', label: 'interactions', hasContact: true },
   { table: 'promises', label: 'promises' },

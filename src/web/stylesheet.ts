@@ -20,6 +20,7 @@ const parts = [
   'handovers',
   'board',
   'merges',
+  'documents',
 ];
 
 let kept: string | null = null;

@@ -1,4 +1,6 @@
+import type { Context } from '../../core/context.ts';
 import { addDays, type Day, today } from '../../core/days.ts';
+import { allows, type Permission } from '../../core/permissions.ts';
 import { isModuleOn } from '../../core/settings.ts';
 import type { StoryKind } from '../../core/story.ts';
 import type { PageRequest } from '../../web/route.ts';
@@ -13,6 +15,7 @@ const icons: Record<StoryKind, string> = {
   opportunity: 'target-arrow',
   order: 'file-text',
   payment: 'currency-dollar',
+  document: 'file-invoice',
   shipment: 'truck',
   satisfaction: 'mood-smile',
   need: 'checklist',
@@ -20,15 +23,22 @@ const icons: Record<StoryKind, string> = {
   customer: 'building',
 };
 
-const pages: Record<string, { module: string; path: string }> = {
+const pages: Record<string, { module: string; path: string; permission?: Permission }> = {
   interaction: { module: 'interactions', path: '/interactions' },
   addendum: { module: 'interactions', path: '/interactions' },
   order: { module: 'orders', path: '/orders' },
+  document: { module: 'orders', path: '/documents' },
+  priced_document: { module: 'orders', path: '/documents', permission: 'orders.prices' },
   shipment: { module: 'shipments', path: '/shipments' },
   opportunity: { module: 'opportunities', path: '/opportunities' },
   satisfaction: { module: 'satisfaction', path: '/satisfaction' },
   need: { module: 'needs', path: '/needs' },
 };
+
+const isOpen = (
+  { settings, user }: Context,
+  { module, permission }: { module: string; permission?: Permission },
+) => isModuleOn(settings, module) && (!permission || allows(user, permission));
 
 /** A line of the story as `views/interactions/parts/story.ejs` shows it. */
 function shownLine(request: PageRequest, line: StoryLine, since: string | null) {
@@ -45,7 +55,7 @@ function shownLine(request: PageRequest, line: StoryLine, since: string | null) 
     icon: icons[line.kind] ?? 'point',
     heading: t(line.messageKey, detail),
     text: line.said,
-    href: path && target && isModuleOn(context.settings, target.module) ? path : null,
+    href: path && target && isOpen(context, target) ? path : null,
     meta: line.contactName ? t('interactions.with', { name: line.contactName }) : null,
     isNew: since !== null && line.createdAt > since && line.userId !== context.user?.id,
     act: line.said === null ? null : mayCorrect ? ('correct' as const) : ('add' as const),

@@ -191,6 +191,15 @@ export async function oneOfEverything(
   await ship(sent, 'delivery', { deliveredOn: today });
   await ship(sent, 'rating', { staffRating: 2 });
 
+  // Papers: of what was sent, without prices, so that whoever packs may read and issue them.
+  const wanted = `/documents/issue/shipment/${sent}/packing_list`;
+  samples.push({ at: '/documents/issue/:record/:id/:kind', url: wanted, isCustomers: true });
+  const issued = await (await visitorOf('warehouse')).post(wanted, { language: 'en', note: `${mark} note` });
+  sample('/documents/:id', idIn(issued.headers.location), true);
+  const account = { currency: 'USD', swift: 'BKCHCNBJ92A' };
+  await send('/settings/bank-accounts', account, { as: 'admin', words: 'Everyone’s' });
+  sample('/settings/bank-accounts/:id', await newest('bank_accounts'));
+
   // Asking.
   const answerId = await send('/satisfaction', {
     customer,

@@ -7,16 +7,18 @@ import { paymentWords } from './terms.ts';
 export function blocksOf(paper: Paper): Block[] {
   const { kind, source } = paper;
   const isNotice = kind === 'production_notice';
-  const block = (heading: string, lines: readonly (string | null)[]): Block[] => {
+  const block = (heading: string, lines: readonly (string | null)[], side?: Block['side']): Block[] => {
     const filled = lines.filter((line): line is string => Boolean(line?.trim()));
-    return filled.length > 0 ? [{ heading: paper.say(`paper_${heading}`), lines: filled }] : [];
+    const isShort = filled.join('\n').length <= 300;
+    const at = side && isShort ? { side } : {};
+    return filled.length > 0 ? [{ heading: paper.say(`paper_${heading}`), lines: filled, ...at }] : [];
   };
   return [
     ...(isNotice ? needsBlock(paper) : []),
-    ...(kindRules[kind].isPriced ? block('payment', paymentLines(paper)) : []),
+    ...(kindRules[kind].isPriced ? block('payment', paymentLines(paper), 'left') : []),
     ...(kindRules[kind].hasBank && paper.bank ? [bankBlock(paper, paper.bank)] : []),
-    ...(kind === 'quote' ? [] : block('marks', [source.marks])),
-    ...(kind === 'commercial_invoice' ? block('load', [loadText(paper)]) : []),
+    ...(kind === 'quote' ? [] : block('marks', [source.marks], 'right')),
+    ...(kind === 'commercial_invoice' ? block('load', [loadText(paper)], 'right') : []),
     ...block('remarks', [source.remarks, paper.note]),
     ...(kind === 'sales_contract' ? [clausesBlock(paper)] : []),
     ...(kind === 'delivery_note' ? block('receipt', paper.each('paper_receipt_text')) : []),
@@ -36,6 +38,7 @@ function bankBlock(paper: Paper, bank: BankAccount): Block {
   return {
     heading: paper.say('paper_bank'),
     lines: [],
+    side: 'left',
     facts: [
       ...fact('beneficiary', bank.beneficiary),
       ...fact('bank_name', bank.bank),

@@ -78,6 +78,7 @@ function lineTable(paper: Paper): PaperTable {
   if (currency && totalE4 !== null) foot[cells.length - 1] = moneyText(totalE4, currency);
   return {
     heading: null,
+    isGrid: false,
     columns: cells.map(([head]) => head),
     rows: lines.map((line, place) => cells.map(([, text]) => text(line, place))),
     foot,
@@ -137,6 +138,7 @@ function packingTable(paper: Paper): PaperTable {
   foot[3] = `${number(sumOf(lines))}${unitOf(lines)}`;
   return {
     heading: null,
+    isGrid: false,
     columns: cells.map(([head]) => head),
     rows: styles.map((style, place) => cells.map(([, text]) => text(style, place))),
     foot,
@@ -186,6 +188,7 @@ function gridOf(paper: Paper, lines: SourceLine[]): PaperTable {
   const total = paper.each('paper_total');
   return {
     heading,
+    isGrid: true,
     columns: [
       { label: paper.each('paper_colour'), isWide: true },
       ...sizes.map((size) => ({ label: [size], isNumber: true })),

@@ -44,9 +44,12 @@ function letterheadLines(paper: Paper): string[] {
     house.fax && `${paper.say('paper_fax')} ${house.fax}`,
     house.email,
     house.website,
+  ];
+  return [
+    ...inLanguages(house.addresses, languages),
+    reach.filter(Boolean).join('  ·  '),
     house.taxNumber && `${paper.say('paper_tax_number')} ${house.taxNumber}`,
   ].filter(Boolean);
-  return [...inLanguages(house.addresses, languages), ...(reach.length > 0 ? [reach.join('  ·  ')] : [])];
 }
 
 const inWords: readonly DocumentKind[] = ['proforma_invoice', 'sales_contract', 'commercial_invoice'];

@@ -15,6 +15,8 @@ export interface Block {
   /** Paragraphs; a line break in one is kept. */
   lines: string[];
   facts?: Fact[];
+  /** Short enough to share the page's width. */
+  side?: 'left' | 'right';
 }
 
 export interface PaperColumn {
@@ -27,6 +29,8 @@ export interface PaperColumn {
 
 export interface PaperTable {
   heading: string | null;
+  /** Colours by sizes, whose columns are equally wide. */
+  isGrid: boolean;
   columns: PaperColumn[];
   rows: string[][];
   foot: string[] | null;

@@ -27,14 +27,29 @@ const rules: CustomTableLayout = {
   hLineWidth: (row, node) => (row === 0 || row === 1 || row === node.table.body.length ? 0.8 : 0.4),
   vLineWidth: () => 0,
   hLineColor: (row, node) => (row <= 1 || row >= node.table.body.length - 1 ? ink : line),
-  paddingTop: () => 3,
-  paddingBottom: () => 3,
+  paddingTop: () => 2.8,
+  paddingBottom: () => 2.4,
   paddingLeft: () => 4,
   paddingRight: () => 4,
 };
 
-/** What has no place to break is given one, or it would stick out of its column. */
-const breakable = (text: string) => text.replace(/[^\s\u200b]{24}(?=[^\s])/g, '$&\u200b');
+/**
+ * Text in the font that has its letters: Noto Sans SC lacks those of Polish, Turkish or Greek, which Roboto has;
+ * and with a place to break where there is none, or it would stick out of its column.
+ */
+const breakable = (text: string): Content => {
+  const broken = text.replace(/[\x21-\u024f]{24}(?=[\x21-\u024f])/g, '$&\u200b');
+  if (!/[\u0100-\u024f\u0370-\u052f\u1e00-\u1eff\u200b\u20a0-\u20bf]/.test(broken)) return broken;
+  return broken.split(otherFont).flatMap((part, place): Content[] => {
+    if (part === '') return [];
+    return place % 2 === 1 ? [{ text: part, font: 'Roboto' }] : [part];
+  });
+};
+const otherFont =
+  /(\u200b|[\x21-\u2bff]*[\u0100-\u024f\u0370-\u052f\u1e00-\u1eff\u20a0-\u20bf][\x21-\u2bff]*)/;
+
+/** Codes and numbers stay on one line, as long as that leaves room for the rest. */
+const isWhole = (text: string) => text.length <= 18 && !/\s.*\s/.test(text);
 
 export function pdfDefinition(
   content: DocumentContent,
@@ -43,8 +58,8 @@ export function pdfDefinition(
   const number = content.facts[0]?.text ?? content.number;
   return {
     pageSize: 'A4',
-    pageMargins: [margin, 36, margin, 48],
-    defaultStyle: { font: 'Noto', fontSize: 9, lineHeight: 1.15, color: ink },
+    pageMargins: [margin, 34, margin, 44],
+    defaultStyle: { font: 'Noto', fontSize: 9, lineHeight: 0.95, color: ink },
     info: {
       title: [content.title.at(-1), number].join(' '),
       author: content.letterhead.names.at(-1) ?? '',
@@ -59,7 +74,7 @@ export function pdfDefinition(
         : {
             margin: [margin, 16, margin, 0],
             columns: [
-              { text: content.letterhead.names.at(-1) ?? '', color: quiet, fontSize: 7.5 },
+              { text: breakable(content.letterhead.names.at(-1) ?? ''), color: quiet, fontSize: 7.5 },
               { text: number, color: quiet, fontSize: 7.5, alignment: 'right' },
             ],
           },
@@ -79,9 +94,9 @@ export function pdfDefinition(
       letterhead(content, pictures.logo),
       title(content),
       head(content),
-      ...content.tables.flatMap((table) => goods(table)),
+      ...content.tables.map(goods),
       ...(content.words.length > 0 ? [words(content.words)] : []),
-      ...content.blocks.map(block),
+      ...blocks(content.blocks),
       signatures(content, pictures.stamp),
     ],
   };
@@ -121,7 +136,7 @@ function title({ title: lines }: DocumentContent): Content {
         ? [{ text: second.toUpperCase(), bold: true, fontSize: 11, alignment: 'center' as const }]
         : []),
     ],
-    margin: [0, 12, 0, 10],
+    margin: [0, 8, 0, 8],
   };
 }
 
@@ -139,7 +154,7 @@ function head(content: DocumentContent): Content {
           margin: [0, 0, 0, 6] as [number, number, number, number],
         })),
       },
-      { width: '48%', ...factTable(content.facts) },
+      { width: '50%', ...factTable(content.facts) },
     ],
     columnGap: 18,
     margin: [0, 0, 0, 8],
@@ -169,11 +184,13 @@ function factTable(facts: readonly Fact[]): {
   };
 }
 
-function goods({ heading, columns, rows, foot }: PaperTable): Content[] {
+function goods({ heading, columns, rows, foot, isGrid }: PaperTable): Content {
   const cell = (text: string, place: number): TableCell => {
     const [first = '', ...rest] = text.split('\n');
     const alignment: Alignment = columns[place]?.isNumber ? 'right' : 'left';
-    if (rest.length === 0) return { text: breakable(first), alignment, fontSize: 8.5 };
+    const isName = columns[place]?.isWide;
+    if (rest.length === 0)
+      return { text: breakable(first), alignment, fontSize: 8.5, noWrap: !isName && isWhole(first) };
     return {
       stack: [
         { text: breakable(first), alignment, fontSize: 8.5 },
@@ -181,38 +198,58 @@ function goods({ heading, columns, rows, foot }: PaperTable): Content[] {
       ],
     };
   };
-  return [
-    ...(heading
-      ? [{ text: breakable(heading), bold: true, margin: [0, 8, 0, 3] as [number, number, number, number] }]
-      : []),
-    {
-      table: {
-        headerRows: 1,
-        dontBreakRows: true,
-        keepWithHeaderRows: 1,
-        widths: columns.map(({ isWide }) => (isWide ? '*' : 'auto')),
-        body: [
-          columns.map(({ label, isNumber }) => ({
-            text: label.join('\n'),
-            bold: true,
-            fontSize: 8,
-            alignment: isNumber ? ('right' as Alignment) : ('left' as Alignment),
-            fillColor: '#eef3f3',
-          })),
-          ...rows.map((row) => row.map(cell)),
-          ...(foot
-            ? [foot.map((text, place): TableCell => ({ stack: [cell(text, place) as Content], bold: true }))]
-            : []),
-        ],
-      },
-      layout: rules,
-      margin: [0, 0, 0, 4],
+  const table: Content = {
+    table: {
+      headerRows: 1,
+      dontBreakRows: true,
+      keepWithHeaderRows: 1,
+      widths: isGrid
+        ? columns.map((_column, place) => (place === 0 ? 96 : '*'))
+        : columns.map(({ isWide }) => (isWide ? '*' : 'auto')),
+      body: [
+        columns.map(({ label, isNumber }) => ({
+          text: label.join('\n'),
+          bold: true,
+          fontSize: 8,
+          alignment: isNumber ? ('right' as Alignment) : ('left' as Alignment),
+          fillColor: '#eef3f3',
+        })),
+        ...rows.map((row) => row.map(cell)),
+        ...(foot
+          ? [foot.map((text, place): TableCell => ({ stack: [cell(text, place) as Content], bold: true }))]
+          : []),
+      ],
     },
-  ];
+    layout: rules,
+    margin: [0, 0, 0, 4],
+  };
+  if (!heading) return table;
+  return {
+    stack: [{ text: breakable(heading), bold: true, margin: [0, 8, 0, 3] }, table],
+    unbreakable: rows.length <= 25,
+  };
 }
 
 function words(lines: readonly string[]): Content {
   return { stack: lines.map((text) => ({ text, bold: true })), margin: [0, 4, 0, 4], unbreakable: true };
+}
+
+/** Short ones stand side by side, so that a document of few lines is one page. */
+function blocks(all: readonly Block[]): Content[] {
+  const on = (side: Block['side']) => all.filter((one) => one.side === side);
+  const [left, right] = [on('left'), on('right')];
+  const rest = all.filter(({ side }) => !side).map(block);
+  if (left.length === 0 || right.length === 0) return [...[...left, ...right].map(block), ...rest];
+  return [
+    {
+      columns: [
+        { width: '*', stack: left.map(block) },
+        { width: '38%', stack: right.map(block) },
+      ],
+      columnGap: 18,
+    },
+    ...rest,
+  ];
 }
 
 function block({ heading, lines, facts }: Block): Content {
@@ -233,7 +270,7 @@ function block({ heading, lines, facts }: Block): Content {
 function signatures({ signatures: all }: DocumentContent, stamp: string | null): Content {
   return {
     unbreakable: true,
-    margin: [0, 20, 0, 0],
+    margin: [0, 14, 0, 0],
     columns: all.map(({ heading, name, isOurs }) => ({
       width: all.length === 1 ? 220 : '*',
       stack: [
@@ -244,11 +281,11 @@ function signatures({ signatures: all }: DocumentContent, stamp: string | null):
               fit: [90, 62] as [number, number],
               margin: [0, 2, 0, 0] as [number, number, number, number],
             }
-          : { text: ' ', fontSize: 46 },
+          : { text: ' ', fontSize: 9, margin: [0, 36, 0, 0] as [number, number, number, number] },
         {
           canvas: [{ type: 'line' as const, x1: 0, y1: 0, x2: 150, y2: 0, lineWidth: 0.6, lineColor: ink }],
         },
-        { text: name || ' ', margin: [0, 2, 0, 0] as [number, number, number, number] },
+        { text: breakable(name || ' '), margin: [0, 2, 0, 0] as [number, number, number, number] },
       ],
     })),
     columnGap: 18,

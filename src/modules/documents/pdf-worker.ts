@@ -18,11 +18,25 @@ export interface PdfTask {
 export type PdfAnswer = { id: number } & ({ pdf: Uint8Array } | { problem: string });
 
 // Read once: ten megabytes each. Only the glyphs that a document uses go into it.
-const fonts = dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/package.json'));
-const font = (weight: string) => readFileSync(join(fonts, weight, `NotoSansSC_${weight}.ttf`));
-const normal = font('400Regular');
-const bold = font('700Bold');
-pdfmake.setFonts({ Noto: { normal, bold, italics: normal, bolditalics: bold } });
+const files = createRequire(import.meta.url);
+const folderOf = (name: string) => dirname(files.resolve(`${name}/package.json`));
+const noto = folderOf('@expo-google-fonts/noto-sans-sc');
+const roboto = join(folderOf('pdfmake'), 'fonts', 'Roboto');
+const fonts = {
+  notoNormal: join(noto, '400Regular', 'NotoSansSC_400Regular.ttf'),
+  notoBold: join(noto, '700Bold', 'NotoSansSC_700Bold.ttf'),
+  robotoNormal: join(roboto, 'Roboto-Regular.ttf'),
+  robotoBold: join(roboto, 'Roboto-Medium.ttf'),
+};
+const { virtualfs } = pdfmake as unknown as {
+  virtualfs: { writeFileSync(name: string, content: Buffer): void };
+};
+for (const [name, path] of Object.entries(fonts)) virtualfs.writeFileSync(name, readFileSync(path));
+const family = (normal: string, bold: string) => ({ normal, bold, italics: normal, bolditalics: bold });
+pdfmake.setFonts({
+  Noto: family('notoNormal', 'notoBold'),
+  Roboto: family('robotoNormal', 'robotoBold'),
+});
 // Nothing is fetched or read for a document: its pictures come with it.
 pdfmake.setUrlAccessPolicy(() => false);
 pdfmake.setLocalAccessPolicy(() => false);

@@ -40,13 +40,7 @@ export async function drawPdf(
 }
 
 function begin(): Worker {
-  // Sources run through tsx, which a thread must be told of; compiled, this very file ends otherwise.
-  const isSource = import.meta.url.endsWith('.ts');
-  const file = new URL(isSource ? './pdf-worker.ts' : './pdf-worker.js', import.meta.url);
-  const thread = new Worker(file, {
-    ...(isSource ? { execArgv: ['--import', 'tsx'] } : {}),
-    resourceLimits: { maxOldGenerationSizeMb: 512 },
-  });
+  const thread = startThread();
   thread.on('message', (answer: PdfAnswer) => {
     const asked = waiting.get(answer.id);
     if ('pdf' in answer) asked?.resolve(Buffer.from(answer.pdf));
@@ -55,6 +49,16 @@ function begin(): Worker {
   thread.on('error', (error) => fail(thread, error as Error));
   thread.on('exit', () => fail(thread, new Error('the thread that draws documents ended')));
   return thread;
+}
+
+/** Compiled, the thread's file lies beside this one; from sources it is read through tsx, which a thread must ask for. */
+function startThread(): Worker {
+  const options = { resourceLimits: { maxOldGenerationSizeMb: 512 } };
+  if (!import.meta.url.endsWith('.ts'))
+    return new Worker(new URL('./pdf-worker.js', import.meta.url), options);
+  const file = JSON.stringify(new URL('./pdf-worker.ts', import.meta.url).href);
+  const code = `import('tsx/esm/api').then(({ register }) => { register(); return import(${file}); })`;
+  return new Worker(code, { ...options, eval: true });
 }
 
 /** Whoever waits for it learns of it, and the next document begins a new thread. */

@@ -63,7 +63,8 @@ async function chosen(
 export async function showIssue(request: PageRequest): Promise<Outcome> {
   const { context, t } = request;
   const wanted = wantedIn(request);
-  const kind = t(`documents.kind_${wanted.kind}`);
+  const named = t(`documents.kind_${wanted.kind}`);
+  const kind = context.language === 'en' ? named.toLowerCase() : named;
   const title = t('documents.issue_kind', { kind });
   const source = await readable(request, wanted);
   const back = { href: `${recordPaths[wanted.record.kind]}/${wanted.record.id}`, label: source.number };

@@ -63,10 +63,11 @@ export function houseOf(settings: Settings, standard: Record<Language, string>):
   };
 }
 
-/** The account for a currency: its own, else the first. */
+/** The account for a currency: its own, else the one in dollars, else the first. */
 export function accountFor<Account extends { currency: string }>(
   accounts: readonly Account[],
   currency: string,
 ): Account | null {
-  return accounts.find((account) => account.currency === currency) ?? accounts[0] ?? null;
+  const inCurrency = (wanted: string) => accounts.find((account) => account.currency === wanted);
+  return inCurrency(currency) ?? inCurrency('USD') ?? accounts[0] ?? null;
 }

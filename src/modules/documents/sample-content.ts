@@ -13,7 +13,7 @@ export function sampleContent(translate: (language: 'en' | 'zh-CN') => Translate
     title: [t('documents.kind_quote')],
     letterhead: { names: [], lines: [], logoFileId: null },
     parties: [],
-    facts: [],
+    facts: [{ label: t('documents.paper_number'), text: '1' }],
     tables: [],
     words: [],
     blocks: [],

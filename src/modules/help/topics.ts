@@ -49,6 +49,16 @@ const topics: readonly Topic[] = [
     permission: 'opportunities.read',
   },
   { topic: 'orders', paths: ['/orders'], module: 'orders' },
+  {
+    topic: 'documents',
+    paths: [
+      '/documents',
+      '/settings/letterhead',
+      '/settings/bank-accounts',
+      '/settings/contract-articles',
+    ],
+    module: 'orders',
+  },
   { topic: 'inventory', paths: ['/inventory'], module: 'inventory' },
   { topic: 'shipments', paths: ['/shipments'], module: 'shipments' },
   { topic: 'carriers', paths: ['/carriers'], module: 'carriers' },

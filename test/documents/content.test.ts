@@ -147,6 +147,11 @@ describe('payment terms in words', () => {
       '100% on open account, 60 days after B/L date',
       '100% 赊销（O/A），提单日后 60 天付款',
     ],
+    [
+      [term(5000, 'tt', 'order', 10)],
+      '50% by T/T in advance (within 10 days of the order)',
+      '50% 电汇（T/T）预付（下单后 10 天内）',
+    ],
     [[term(3333, 'dp', 'after_bl', 0)], '33.33% D/P at sight', '33.33% 即期付款交单（D/P）'],
   ])('%j', (terms, english, chinese) => {
     expect(paymentWords(translate('en'), terms, null)).toBe(english);

@@ -282,7 +282,7 @@ describe('documents', () => {
     const response = await sales.post(url('quote', `quote/${quoteId}`), { language: 'both' });
     const page = await sales.get(response.headers.location ?? '');
     for (const said of [
-      'QT-2026-00001-2',
+      'QT-2026-00001/2',
       'USD 310.00',
       '2026-04-30',
       '70% by T/T against copy of B/L',

@@ -36,7 +36,7 @@ export interface DocumentPdf {
 export async function draftPdf(context: Context, content: DocumentContent): Promise<DocumentPdf> {
   const pictures = await picturesOf(context, content);
   const pdf = await drawPdf(content, { pictures, isDraft: true, issuedAt: null });
-  return named(`${content.number} ${content.draftText}.pdf`, pdf);
+  return named(`${content.number.replaceAll('/', '-')} ${content.draftText}.pdf`, pdf);
 }
 
 function named(name: string, content: Buffer): DocumentPdf {
@@ -51,7 +51,8 @@ function named(name: string, content: Buffer): DocumentPdf {
 export async function pdfOf(context: Context, id: number): Promise<DocumentPdf> {
   const document = await findDocument(context, id);
   const ending = document.language === 'both' ? '' : ` ${document.language}`;
-  const name = `${fullNumber(document)} ${document.kind.replaceAll('_', '-')}${ending}.pdf`;
+  const number = fullNumber(document).replaceAll('/', '-');
+  const name = `${number} ${document.kind.replaceAll('_', '-')}${ending}.pdf`;
   if (document.pdfFileId !== null) return named(name, await contentOf(context, document.pdfFileId));
   const pictures = await picturesOf(context, document.content);
   const issuedAt = new Date(document.issuedAt);

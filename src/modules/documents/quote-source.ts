@@ -41,7 +41,7 @@ export async function quoteSource(context: Context, id: number): Promise<Source>
     .where('q.id', id)
     .first('q.*', 'p.name as contact_name');
   if (!quote) throw new NotFound('quote');
-  const number = quote.revision > 1 ? `${quote.number}-${quote.revision}` : quote.number;
+  const number = quote.revision > 1 ? `${quote.number}/${quote.revision}` : quote.number;
   return {
     record: {
       kind: 'quote',

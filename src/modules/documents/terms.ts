@@ -12,7 +12,8 @@ export interface Term {
 /** `30% by T/T in advance`. */
 function wordsOf(t: Translate, { shareBp, method, dueTrigger, days }: Term): string {
   const trigger = dueTrigger === 'after_bl' && days === 0 ? 'bl_copy' : dueTrigger;
-  return t(`documents.term_${method}_${trigger}`, { share: decimalText(shareBp, 2), days });
+  const text = t(`documents.term_${method}_${trigger}`, { share: decimalText(shareBp, 2), days });
+  return trigger === 'after_bl' || days === 0 ? text : t(`documents.term_days_${trigger}`, { text, days });
 }
 
 /** The whole of them as one sentence; the plain words of the record where it has no plan. */

@@ -51,12 +51,7 @@ const topics: readonly Topic[] = [
   { topic: 'orders', paths: ['/orders'], module: 'orders' },
   {
     topic: 'documents',
-    paths: [
-      '/documents',
-      '/settings/letterhead',
-      '/settings/bank-accounts',
-      '/settings/contract-articles',
-    ],
+    paths: ['/documents', '/settings/letterhead', '/settings/bank-accounts', '/settings/contract-articles'],
     module: 'orders',
   },
   { topic: 'inventory', paths: ['/inventory'], module: 'inventory' },

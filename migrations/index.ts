@@ -20,6 +20,7 @@ import * as payments from './0018_payments.ts';
 import * as incoming from './0019_incoming.ts';
 import * as ordersInFull from './0020_orders_in_full.ts';
 import * as documents from './0025_documents.ts';
+import * as styles from './0023_styles.ts';
 import * as importUndo from './0027_import_undo.ts';
 
 export interface Migration extends Knex.Migration {
@@ -49,5 +50,6 @@ export const migrations: Migration[] = [
   { name: '0019_incoming', ...incoming },
   { name: '0020_orders_in_full', ...ordersInFull },
   { name: '0025_documents', ...documents },
+  { name: '0023_styles', ...styles },
   { name: '0027_import_undo', ...importUndo },
 ];

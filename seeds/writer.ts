@@ -7,6 +7,8 @@ type Row = Record<string, unknown>;
 export const tableOrder = [
   'users',
   'user_roles',
+  'files',
+  'file_contents',
   'exchange_rates',
   'calendar_days',
   'warehouses',
@@ -30,8 +32,6 @@ export const tableOrder = [
   'needs',
   'need_states',
   'order_needs',
-  'files',
-  'file_contents',
   'market_opportunities',
   'opportunities',
   'opportunity_stages',

@@ -4,7 +4,7 @@ import { insertRow } from '../../src/db/write.ts';
 import type { DocumentKind, RecordKind } from '../../src/modules/documents/document.ts';
 import { issueDocument } from '../../src/modules/documents/document-actions.ts';
 import { findUser } from '../../src/modules/users/user-queries.ts';
-import { pngOf } from './swatch.ts';
+import { drawPng } from './swatch.ts';
 
 /** A cap on its brim. */
 function logo(): Buffer {
@@ -12,8 +12,9 @@ function logo(): Buffer {
     [15, 95, 95],
     [255, 255, 255],
   ] as const;
-  return pngOf({ width: 240, height: 120 }, (x, y) => {
-    const isCrown = y <= 86 && ((x - 105) / 78) ** 2 + ((y - 86) / 72) ** 2 <= 1;
+  return drawPng(240, (x, pixelY) => {
+    const y = pixelY - 60;
+    const isCrown = y >= 0 && y <= 86 && ((x - 105) / 78) ** 2 + ((y - 86) / 72) ** 2 <= 1;
     const isBrim = y > 78 && y <= 98 && ((x - 135) / 102) ** 2 + ((y - 88) / 11) ** 2 <= 1;
     const isSeam = y < 78 && Math.abs(x - 105) < 2;
     return (isCrown && !isSeam) || isBrim ? teal : white;

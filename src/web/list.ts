@@ -14,6 +14,8 @@ export type Cell =
       tone?: Tone;
       sub?: string;
       muted?: boolean;
+      /** Where a small picture before the text is; null keeps its place. */
+      picture?: string | null;
       gauge?: { value: number; max: number };
     };
 

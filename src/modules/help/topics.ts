@@ -55,6 +55,7 @@ const topics: readonly Topic[] = [
     module: 'orders',
   },
   { topic: 'inventory', paths: ['/inventory'], module: 'inventory' },
+  { topic: 'styles', paths: ['/inventory/styles', '/inventory/style-settings'], module: 'inventory' },
   { topic: 'shipments', paths: ['/shipments'], module: 'shipments' },
   { topic: 'carriers', paths: ['/carriers'], module: 'carriers' },
   {

@@ -108,6 +108,11 @@ export async function showStockCard(request: PageRequest): Promise<Outcome> {
     places,
     held: await heldFor(request, sku.id, places),
     table,
+    panels: await request.panels({
+      kind: 'sku',
+      id: sku.id,
+      mayWrite: allows(context.user, 'inventory.write'),
+    }),
     nextUrl: next ? `/inventory/skus/${sku.id}?after=${next}` : null,
     gauges: gaugesOf(request, places),
     cost: seesCosts

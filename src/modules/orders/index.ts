@@ -1,5 +1,6 @@
 import type { Module } from '../../web/module.ts';
 import { pinnedMessages } from './agreed-message.ts';
+import { lineGrids } from './line-grids.ts';
 import { routes } from './routes.ts';
 
 /** What customers bought: from the draft to the last piece shipped. */
@@ -10,5 +11,5 @@ export const orders: Module = {
   menu: [{ href: '/orders', label: 'orders.title', icon: 'file-text', permission: 'orders.read' }],
   create: [{ href: '/orders/new', label: 'orders.one', icon: 'file-text', permission: 'orders.write' }],
   routes,
-  panels: { customer: pinnedMessages },
+  panels: { customer: pinnedMessages, order: lineGrids },
 };

@@ -9,6 +9,7 @@ import { addHolidays } from './company/calendar.ts';
 import { addCarriers } from './company/carriers.ts';
 import { addClasses } from './company/classes.ts';
 import { addConversations } from './company/conversations.ts';
+import { addDocuments } from './company/documents.ts';
 import { addDuplicates } from './company/duplicates.ts';
 import { addHandover, addPool } from './company/handover.ts';
 import { addIncoming } from './company/incoming.ts';
@@ -94,6 +95,7 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   await addReturns(tx);
   await saveSettings(tx.db, { duplicateRules });
   await addClasses(tx);
+  await addDocuments(tx);
 }
 
 function addUsers(writer: Writer, passwordHash: string, createdAt: string) {

@@ -57,6 +57,28 @@ const schemas = {
   lossReasons: z
     .array(z.string())
     .default(['price', 'delivery', 'quality', 'budget', 'stays', 'no_answer', 'other']),
+  /** What stands at the head of documents and by whom they are signed; what is empty is taken from the above. */
+  letterhead: z
+    .object({
+      nameZh: z.string().default(''),
+      nameEn: z.string().default(''),
+      addressZh: z.string().default(''),
+      addressEn: z.string().default(''),
+      phone: z.string().default(''),
+      fax: z.string().default(''),
+      email: z.string().default(''),
+      website: z.string().default(''),
+      taxNumber: z.string().default(''),
+      signerZh: z.string().default(''),
+      signerEn: z.string().default(''),
+      /** Stored files, which issued documents go on naming after others take their place. */
+      logoFileId: z.number().int().nullable().default(null),
+      stampFileId: z.number().int().nullable().default(null),
+    })
+    .prefault({}),
+  /** The articles that end every sales contract; null: those that the program brings. */
+  contractClausesZh: z.string().nullable().default(null),
+  contractClausesEn: z.string().nullable().default(null),
 };
 
 export type SettingName = keyof typeof schemas;

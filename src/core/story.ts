@@ -9,6 +9,7 @@ export const storyKinds = [
   'quote',
   'order',
   'payment',
+  'document',
   'shipment',
   'satisfaction',
   'need',
@@ -34,7 +35,9 @@ export interface StoryEntry {
       | 'shipment'
       | 'satisfaction'
       | 'need'
-      | 'return';
+      | 'return'
+      | 'document'
+      | 'priced_document';
     id: number;
   };
   /** The contact whom it concerns, where one is known. */

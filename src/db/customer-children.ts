@@ -26,6 +26,7 @@ export const customerChildren: readonly CustomerChild[] = [
   { table: 'letters_of_credit', label: 'letters_of_credit' },
   { table: 'shipments', label: 'shipments' },
   { table: 'returns', label: 'returns' },
+  { table: 'documents', label: 'documents' },
   { table: 'opportunities', label: 'opportunities' },
   { table: 'interactions', label: 'interactions', hasContact: true },
   { table: 'promises', label: 'promises' },

@@ -23,6 +23,7 @@ const parts = [
   'board',
   'merges',
   'availability',
+  'documents',
 ];
 
 let kept: string | null = null;

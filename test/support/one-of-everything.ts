@@ -227,6 +227,14 @@ export async function oneOfEverything(
   };
   await send('/returns/:id/receipt', came, { id: coming, as: 'warehouse' });
   sample('/returns/:id/inspection', coming, true);
+  // Papers: of what was sent, without prices, so that whoever packs may read and issue them.
+  const wanted = `/documents/issue/shipment/${sent}/packing_list`;
+  samples.push({ at: '/documents/issue/:record/:id/:kind', url: wanted, isCustomers: true });
+  const issued = await (await visitorOf('warehouse')).post(wanted, { language: 'en', note: `${mark} note` });
+  sample('/documents/:id', idIn(issued.headers.location), true);
+  const account = { currency: 'USD', swift: 'BKCHCNBJ92A' };
+  await send('/settings/bank-accounts', account, { as: 'admin', words: 'Everyone’s' });
+  sample('/settings/bank-accounts/:id', await newest('bank_accounts'));
 
   // Asking.
   const answerId = await send('/satisfaction', {

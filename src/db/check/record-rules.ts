@@ -33,7 +33,19 @@ async function unsearchable(db: Database, most: number): Promise<BrokenRow[]> {
   return broken.slice(0, most);
 }
 
-const numbered: Readonly<Record<string, string>> = { 'SO-': 'orders', 'SH-': 'shipments', 'RT-': 'returns' };
+const numbered: readonly (readonly [prefix: string, table: string])[] = [
+  ['SO-', 'orders'],
+  ['SH-', 'shipments'],
+  ['RT-', 'returns'],
+  ['QT-', 'quotes'],
+  ['IN-', 'incoming'],
+  ['RC-', 'receipts'],
+  ['PI-', 'documents'],
+  ['SC-', 'documents'],
+  ['CI-', 'documents'],
+  ['PL-', 'documents'],
+];
+const tableOf = (series: string) => numbered.find(([prefix]) => series.startsWith(prefix))?.[1] ?? null;
 
 /** A yearly series must be at or beyond the highest number that was given. */
 async function numbersBeyondSeries(db: Database): Promise<BrokenRow[]> {
@@ -43,7 +55,7 @@ async function numbersBeyondSeries(db: Database): Promise<BrokenRow[]> {
   );
   const broken: BrokenRow[] = [];
   for (const { name, lastNumber } of series) {
-    const table = numbered[name.slice(0, 3)];
+    const table = tableOf(name);
     if (!table) continue;
     const [row] = (await db(table).where('number', 'like', `${name}-%`).max({ highest: 'number' })) as {
       highest: string | null;

@@ -4,6 +4,7 @@ import { currencies } from '../../core/money.ts';
 import { Refusal } from '../../core/refusal.ts';
 import {
   forgetSettings,
+  isModuleOn,
   type SwitchableModule,
   saveSettings,
   settingsVersion,
@@ -52,6 +53,13 @@ export async function showSettings({ context, t }: PageRequest): Promise<Outcome
     lead: t('admin.settings_lead'),
     actions: [
       { href: '/settings/rates', label: t('admin.rates'), icon: 'currency-dollar' },
+      ...(isModuleOn(settings, 'orders')
+        ? [
+            { href: '/settings/letterhead', label: t('admin.letterhead'), icon: 'building' },
+            { href: '/settings/bank-accounts', label: t('admin.bank_accounts'), icon: 'cash' },
+            { href: '/settings/contract-articles', label: t('admin.contract_articles'), icon: 'certificate' },
+          ]
+        : []),
       { href: '/settings/calendar', label: t('admin.calendar'), icon: 'calendar-check' },
       { href: '/opportunities/stages', label: t('admin.stages'), icon: 'target-arrow' },
     ],

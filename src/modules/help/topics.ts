@@ -51,6 +51,11 @@ const topics: readonly Topic[] = [
   { topic: 'quotes', paths: ['/quotes'], module: 'orders', permission: 'quotes.read' },
   { topic: 'orders', paths: ['/orders'], module: 'orders' },
   { topic: 'returns', paths: ['/returns'], module: 'orders' },
+  {
+    topic: 'documents',
+    paths: ['/documents', '/settings/letterhead', '/settings/bank-accounts', '/settings/contract-articles'],
+    module: 'orders',
+  },
   { topic: 'inventory', paths: ['/inventory'], module: 'inventory' },
   { topic: 'styles', paths: ['/inventory/styles', '/inventory/style-settings'], module: 'inventory' },
   { topic: 'availability', paths: ['/availability'], module: 'inventory' },

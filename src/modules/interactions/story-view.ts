@@ -1,3 +1,4 @@
+import type { Context } from '../../core/context.ts';
 import { addDays, type Day, today } from '../../core/days.ts';
 import { allows, type Permission } from '../../core/permissions.ts';
 import { isModuleOn } from '../../core/settings.ts';
@@ -15,6 +16,7 @@ const icons: Record<StoryKind, string> = {
   quote: 'file-dollar',
   order: 'file-text',
   payment: 'currency-dollar',
+  document: 'file-invoice',
   shipment: 'truck',
   satisfaction: 'mood-smile',
   need: 'checklist',
@@ -27,12 +29,19 @@ const pages: Record<string, { module: string; path: string; permission?: Permiss
   addendum: { module: 'interactions', path: '/interactions' },
   quote: { module: 'orders', path: '/quotes', permission: 'quotes.read' },
   order: { module: 'orders', path: '/orders' },
+  document: { module: 'orders', path: '/documents' },
+  priced_document: { module: 'orders', path: '/documents', permission: 'orders.prices' },
   shipment: { module: 'shipments', path: '/shipments' },
   opportunity: { module: 'opportunities', path: '/opportunities' },
   satisfaction: { module: 'satisfaction', path: '/satisfaction' },
   need: { module: 'needs', path: '/needs' },
   return: { module: 'orders', path: '/returns' },
 };
+
+const isOpen = (
+  { settings, user }: Context,
+  { module, permission }: { module: string; permission?: Permission },
+) => isModuleOn(settings, module) && (!permission || allows(user, permission));
 
 /** A line of the story as `views/interactions/parts/story.ejs` shows it. */
 function shownLine(request: PageRequest, line: StoryLine, since: string | null) {
@@ -51,7 +60,7 @@ function shownLine(request: PageRequest, line: StoryLine, since: string | null) 
     icon: icons[line.kind] ?? 'point',
     heading: t(line.messageKey, detail),
     text: line.said,
-    href: path && target && isModuleOn(context.settings, target.module) ? path : null,
+    href: path && target && isOpen(context, target) ? path : null,
     meta: line.contactName ? t('interactions.with', { name: line.contactName }) : null,
     isNew: since !== null && line.createdAt > since && line.userId !== context.user?.id,
     act: line.said === null ? null : mayCorrect ? ('correct' as const) : ('add' as const),

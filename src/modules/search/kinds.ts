@@ -4,6 +4,7 @@ import { allows, type Permission } from '../../core/permissions.ts';
 import { isModuleOn } from '../../core/settings.ts';
 import { visibleContacts } from '../contacts/contact-queries.ts';
 import { visibleTo } from '../customers/customer-queries.ts';
+import { visibleDocuments } from '../documents/document-queries.ts';
 import { visibleNeeds } from '../needs/need-queries.ts';
 import { visibleOpportunities } from '../opportunities/opportunity-queries.ts';
 import { visibleOrders } from '../orders/order-queries.ts';
@@ -70,6 +71,17 @@ const kinds: readonly Kind[] = [
     permission: 'shipments.read',
     visible: { rows: visibleShipments, id: 'h.id' },
   },
+  ...(['document', 'priced_document'] as const).map(
+    (kind): Kind => ({
+      kind,
+      module: 'orders',
+      path: '/documents',
+      list: '/documents?text=',
+      icon: 'file-invoice',
+      permission: kind === 'document' ? 'documents.read' : 'orders.prices',
+      visible: { rows: visibleDocuments, id: 'd.id' },
+    }),
+  ),
   {
     kind: 'return',
     module: 'orders',

@@ -70,6 +70,7 @@ export async function showShipment(request: PageRequest): Promise<Outcome> {
     },
     events: (await eventsOf(context.db, shipment.id)).map((event) => shownEvent(request, event)),
     eventKinds: mayWrite && shipment.state !== 'cancelled' ? kindsFor(shipment.mode) : [],
+    panels: await request.panels({ kind: 'shipment', id: shipment.id, mayWrite: mayTell(context, shipment) }),
     mayRate: allows(context.user, 'shipments.rate') && shipment.dispatchedOn !== null,
     audit: await auditTrail(request, { kind: 'shipment', id: shipment.id }),
   });

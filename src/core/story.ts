@@ -24,7 +24,16 @@ export interface StoryEntry {
   detail?: Record<string, string | number | null>;
   /** What the entry links to. */
   record?: {
-    kind: 'interaction' | 'addendum' | 'order' | 'shipment' | 'opportunity' | 'satisfaction' | 'need';
+    kind:
+      | 'interaction'
+      | 'addendum'
+      | 'order'
+      | 'shipment'
+      | 'opportunity'
+      | 'satisfaction'
+      | 'need'
+      | 'receipt'
+      | 'letter_of_credit';
     id: number;
   };
   /** The contact whom it concerns, where one is known. */

@@ -2,6 +2,7 @@ import type { Database } from '../connection.ts';
 import { chargeRules } from './charge-rules.ts';
 import { mergeRules } from './merge-rules.ts';
 import { orderRules } from './order-rules.ts';
+import { paymentRules } from './payment-rules.ts';
 import { recordRules } from './record-rules.ts';
 import type { BrokenRow, Rule } from './rule.ts';
 import { shipmentRules } from './shipment-rules.ts';
@@ -14,6 +15,7 @@ export const rules: readonly Rule[] = [
   ...recordRules,
   ...chargeRules,
   ...mergeRules,
+  ...paymentRules,
 ];
 
 export interface Finding {

@@ -28,6 +28,8 @@ const pages: Record<string, { module: string; path: string }> = {
   opportunity: { module: 'opportunities', path: '/opportunities' },
   satisfaction: { module: 'satisfaction', path: '/satisfaction' },
   need: { module: 'needs', path: '/needs' },
+  receipt: { module: 'orders', path: '/receipts' },
+  letter_of_credit: { module: 'orders', path: '/letters-of-credit' },
 };
 
 /** A line of the story as `views/interactions/parts/story.ejs` shows it. */

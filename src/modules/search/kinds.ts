@@ -7,6 +7,7 @@ import { visibleTo } from '../customers/customer-queries.ts';
 import { visibleNeeds } from '../needs/need-queries.ts';
 import { visibleOpportunities } from '../opportunities/opportunity-queries.ts';
 import { visibleOrders } from '../orders/order-queries.ts';
+import { visibleReceipts } from '../receipts/receipt-queries.ts';
 import { visibleShipments } from '../shipments/shipment-queries.ts';
 
 /** What can be found, in the order in which it is shown. */
@@ -49,6 +50,15 @@ const kinds: readonly Kind[] = [
     icon: 'file-text',
     permission: 'orders.read',
     visible: { rows: visibleOrders, id: 'o.id' },
+  },
+  {
+    kind: 'receipt',
+    module: 'orders',
+    path: '/receipts',
+    list: '/receipts?text=',
+    icon: 'cash',
+    permission: 'receipts.read',
+    visible: { rows: visibleReceipts, id: 'r.id' },
   },
   {
     kind: 'shipment',

@@ -252,7 +252,7 @@ describe('receipts', () => {
     sales = await company.visitor('sales');
     const page = (await manager.get('/receivables')).text;
     expect(page).toContain('CNY 800.00 is open, CNY 240.00 of it overdue.');
-    expect(page.replace(/<[^>]+>/g, ' ')).toMatch(/USD\s+70\.00\s+30\.00\s+100\.00\s+700\.00/);
+    expect(page.replace(/<[^>]+>/g, ' ')).toMatch(/USD\s+70\.00[\s–]+30\.00[\s–]+100\.00\s+700\.00/);
     expect((await manager.get('/my-day')).text).toContain('Overdue payments');
     const reminder = (await sales.get(`/customers/${customerId}/payment-reminder`)).text;
     expect(reminder).toContain('SO-2026-00001: CNY 30.00, due on 2026-03-31 (40 days late)');

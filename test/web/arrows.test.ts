@@ -26,6 +26,7 @@ const arrows: Record<string, readonly string[]> = {
   orders: ['inventory', 'availability', 'customers', 'contacts', 'needs', 'payment-plans'],
   quotes: ['orders', 'inventory', 'customers', 'contacts', 'payment-plans', 'opportunities'],
   receipts: ['orders', 'payment-plans', 'customers'],
+  'letters-of-credit': ['orders', 'customers'],
   returns: ['orders', 'shipments', 'inventory', 'customers'],
   documents: [
     'quotes',
@@ -46,7 +47,16 @@ const arrows: Record<string, readonly string[]> = {
   admin: [],
   help: [],
   'my-day': ['customers', 'interactions', 'orders', 'satisfaction', 'shipments'],
-  search: ['contacts', 'customers', 'needs', 'opportunities', 'orders', 'receipts', 'shipments'],
+  search: [
+    'contacts',
+    'customers',
+    'letters-of-credit',
+    'needs',
+    'opportunities',
+    'orders',
+    'receipts',
+    'shipments',
+  ],
   reports: ['carriers', 'classes', 'customers', 'inventory', 'needs', 'opportunities', 'orders'],
 };
 

@@ -4,6 +4,7 @@ import { allows, type Permission } from '../../core/permissions.ts';
 import { isModuleOn } from '../../core/settings.ts';
 import { visibleContacts } from '../contacts/contact-queries.ts';
 import { visibleTo } from '../customers/customer-queries.ts';
+import { visibleLetters } from '../letters-of-credit/letter-queries.ts';
 import { visibleNeeds } from '../needs/need-queries.ts';
 import { visibleOpportunities } from '../opportunities/opportunity-queries.ts';
 import { visibleOrders } from '../orders/order-queries.ts';
@@ -59,6 +60,15 @@ const kinds: readonly Kind[] = [
     icon: 'cash',
     permission: 'receipts.read',
     visible: { rows: visibleReceipts, id: 'r.id' },
+  },
+  {
+    kind: 'letter_of_credit',
+    module: 'orders',
+    path: '/letters-of-credit',
+    list: '/letters-of-credit?text=',
+    icon: 'building-bank',
+    permission: 'receipts.read',
+    visible: { rows: visibleLetters, id: 'l.id' },
   },
   {
     kind: 'shipment',

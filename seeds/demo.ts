@@ -14,6 +14,7 @@ import { addHandover, addPool } from './company/handover.ts';
 import { addNeeds, addPreferences } from './company/needs.ts';
 import { addOpportunities } from './company/opportunities.ts';
 import { planOrders } from './company/orders.ts';
+import { addPayments } from './company/payments.ts';
 import { addCustomer, type SeedCustomer } from './company/people.ts';
 import { addProducts } from './company/products.ts';
 import { addRates } from './company/rates.ts';
@@ -79,6 +80,7 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   await addDuplicates(tx);
   await saveSettings(tx.db, { duplicateRules });
   await addClasses(tx);
+  await addPayments(tx, users.manager);
 }
 
 function addUsers(writer: Writer, passwordHash: string, createdAt: string) {

@@ -118,9 +118,11 @@ export const letterList: List<Line> = {
   ],
   href: ({ id }) => `/letters-of-credit/${id}`,
   exportedAs: 'letters_of_credit',
-  empty: {
-    title: 'letters_of_credit.none',
-    text: 'letters_of_credit.none_text',
-    action: { href: '/customers', label: 'letters_of_credit.to_customers' },
+  empty: { title: 'letters_of_credit.none', text: 'letters_of_credit.none_text' },
+  create: {
+    href: '/letters-of-credit/new',
+    label: 'letters_of_credit.new',
+    icon: 'plus',
+    permission: 'letters_of_credit.write',
   },
 };

@@ -3,9 +3,9 @@ import { currencies, decimalText } from '../../core/money.ts';
 import { Forbidden } from '../../core/refusal.ts';
 import { type FormPart, formPage } from '../../web/form-page.ts';
 import { idOf } from '../../web/lists/narrow.ts';
-import { type Outcome, redirect } from '../../web/outcome.ts';
+import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
-import { findWritableCustomer, mayWrite } from '../customers/customer-queries.ts';
+import { findCustomerByCode, findWritableCustomer, mayWrite } from '../customers/customer-queries.ts';
 import { usualDocuments } from './letter.ts';
 import { amendLetter, createLetter } from './letter-actions.ts';
 import type { editLetterForm, newLetterForm } from './letter-form.ts';
@@ -21,8 +21,20 @@ interface ShownDocument {
 
 export async function showNewLetter(request: PageRequest): Promise<Outcome> {
   const { context, t, query, entered } = request;
-  const customerId = idOf(String(entered.values.customerId ?? query.customer ?? ''));
-  if (customerId === null) return redirect('/customers', { key: 'letters_of_credit.choose_customer' });
+  const customerId =
+    idOf(String(entered.values.customerId ?? query.customer ?? '')) ??
+    (query.code ? (await findCustomerByCode(context, query.code))?.id : null) ??
+    null;
+  if (customerId === null)
+    return page('receipts/customer', {
+      title: t('letters_of_credit.new'),
+      lead: t('letters_of_credit.choose_customer'),
+      action: '/letters-of-credit/new',
+      cancel: at,
+      back: { href: at, label: t('letters_of_credit.title') },
+      code: query.code ?? '',
+      problem: query.code ? t('orders.no_such_customer', { code: query.code }) : null,
+    });
   const customer = await findWritableCustomer(context, customerId);
   const orders = await linkableOrders(context.db, { customerId, letterId: null });
   const order = orders.find(({ id }) => id === idOf(query.order));

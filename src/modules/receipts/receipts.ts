@@ -23,6 +23,9 @@ export async function showNewReceipt(request: PageRequest): Promise<Outcome> {
   if (!customer)
     return page('receipts/customer', {
       title: t('receipts.new'),
+      lead: t('receipts.whose_lead'),
+      action: '/receipts/new',
+      cancel: '/receipts',
       back: list(request),
       code: query.code ?? '',
       problem: query.code ? t('orders.no_such_customer', { code: query.code }) : null,

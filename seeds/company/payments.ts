@@ -5,8 +5,8 @@ import { copyTerms, refreshTerms } from '../../src/modules/payment-plans/order-t
 import { createReceipt } from '../../src/modules/receipts/receipt-actions.ts';
 import { findUser } from '../../src/modules/users/user-queries.ts';
 
-const followedDays = 110;
-const mostOrders = 70;
+const followedDays = 150;
+const mostOrders = 140;
 
 interface Followed {
   id: number;
@@ -119,7 +119,7 @@ async function addLetters(tx: Context, today: Day): Promise<void> {
     const latest = addDays(today, [9, 32, 50][place] ?? 40);
     await createLetter(tx, order.customerId, {
       number: `LC${today.slice(2, 4)}${String(4471 + place * 318)}`,
-      bank: ['Deutsche Bank AG, Hamburg', 'Mizuho Bank, Osaka', 'Banco Santander, Madrid'][place] ?? 'HSBC',
+      bank: ['HSBC, Hong Kong', 'Standard Chartered Bank, Singapore', 'BNP Paribas, Paris'][place] ?? 'HSBC',
       currency: order.currency,
       amountE4: order.totalE4,
       over: 500,

@@ -24,9 +24,15 @@ describe('the rules of letters of credit', () => {
   });
 
   it('may be drawn within its tolerance', () => {
-    expect(drawable({ amountE4: 1_000_000, overBp: 500, shortBp: 1000 })).toEqual({
+    const letter = { overBp: 500, shortBp: 1000 };
+    expect(drawable({ ...letter, amountE4: 1_000_000, currency: 'USD' })).toEqual({
       mostE4: 1_050_000,
       leastE4: 900_000,
+    });
+    // Yen have no decimals.
+    expect(drawable({ ...letter, amountE4: 310_000, currency: 'JPY' })).toEqual({
+      mostE4: 330_000,
+      leastE4: 280_000,
     });
   });
 

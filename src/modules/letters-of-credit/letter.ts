@@ -1,6 +1,6 @@
 /** Pure rules of letters of credit: what they may become, what they must not exceed, and by when. No I/O. */
 import { addDays, type Day, daysBetween } from '../../core/days.ts';
-import { divideRounded } from '../../core/money.ts';
+import { roundToMinor } from '../../core/money.ts';
 import type { StateTable } from '../../core/state-table.ts';
 
 export const letterStates = ['open', 'presented', 'discrepant', 'paid', 'expired', 'cancelled'] as const;
@@ -75,8 +75,9 @@ export const letterTable: StateTable<LetterState, LetterAction, LetterFacts> = {
 };
 
 /** What may be drawn under it at most and at least, by its tolerance. */
-export function drawable(letter: { amountE4: number; overBp: number; shortBp: number }) {
-  const part = (bp: number) => Number(divideRounded(BigInt(letter.amountE4) * BigInt(bp), 10_000n));
+export function drawable(letter: { amountE4: number; currency: string; overBp: number; shortBp: number }) {
+  const part = (bp: number) =>
+    roundToMinor((BigInt(letter.amountE4) * BigInt(bp)) / 10_000n, letter.currency);
   return { mostE4: letter.amountE4 + part(letter.overBp), leastE4: letter.amountE4 - part(letter.shortBp) };
 }
 

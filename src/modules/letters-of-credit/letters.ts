@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { currencies, decimalText } from '../../core/money.ts';
+import { currencies, decimalText, minorUnits } from '../../core/money.ts';
 import { Forbidden } from '../../core/refusal.ts';
 import { type FormPart, formPage } from '../../web/form-page.ts';
 import { idOf } from '../../web/lists/narrow.ts';
@@ -53,7 +53,9 @@ export async function showNewLetter(request: PageRequest): Promise<Outcome> {
     ],
     values: {
       presentationDays: 21,
-      ...(order ? { orders: [String(order.id)], amountE4: decimalText(order.totalE4, 4, 2) } : {}),
+      ...(order
+        ? { orders: [String(order.id)], amountE4: decimalText(order.totalE4, 4, minorUnits(order.currency)) }
+        : {}),
     },
   });
 }
@@ -199,7 +201,7 @@ function valuesOf(letter: Letter) {
     expiresOn,
     presentationDays,
     remarks,
-    amountE4: decimalText(letter.amountE4, 4, 2),
+    amountE4: decimalText(letter.amountE4, 4, minorUnits(currency)),
     over: share(letter.overBp),
     short: share(letter.shortBp),
   };

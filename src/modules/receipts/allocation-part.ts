@@ -1,4 +1,4 @@
-import { amountText, decimalText } from '../../core/money.ts';
+import { amountText, decimalText, minorUnits } from '../../core/money.ts';
 import type { FormPart } from '../../web/form-page.ts';
 import type { PageRequest } from '../../web/route.ts';
 import type { PayableOrder } from './receipt-queries.ts';
@@ -25,7 +25,7 @@ export function allocationPart(
   const isShownAgain = entered.summary.length > 0;
   const rows = orders.map((order) => {
     const row = typed.find(({ orderId }) => Number(orderId) === order.id);
-    const preset = !isShownAgain && chosen?.id === order.id ? amountOf(chosen.amountE4) : '';
+    const preset = !isShownAgain && chosen?.id === order.id ? amountOf(chosen.amountE4, order.currency) : '';
     return {
       id: order.id,
       number: order.number,
@@ -53,7 +53,7 @@ export function allocationPart(
   };
 }
 
-/** An amount as it is typed: `1234.50`. */
-export function amountOf(amountE4: number): string {
-  return decimalText(amountE4, 4, 2);
+/** An amount as it is typed, with its currency's decimals: `1234.50`. */
+export function amountOf(amountE4: number, currency: string): string {
+  return decimalText(amountE4, 4, minorUnits(currency));
 }

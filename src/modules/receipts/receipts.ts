@@ -44,7 +44,7 @@ export async function showNewReceipt(request: PageRequest): Promise<Outcome> {
     cancel: '/receipts',
     hidden: { customerId: String(customer.id) },
     parts: [
-      ...receiptFields(request, { currency, amount: due ? amountOf(due) : '' }),
+      ...receiptFields(request, { currency, amount: due ? amountOf(due, currency) : '' }),
       ...(isRepeat ? [{ name: 'isRepeat', label: t('receipts.is_repeat'), kind: 'checkbox' as const }] : []),
       allocationPart(request, {
         orders,

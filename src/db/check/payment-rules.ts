@@ -88,7 +88,7 @@ export const paymentRules: readonly Rule[] = [
           .groupBy(owner)
           .havingRaw(`${dialectOf(db).sum('share_bp')} <> 10000`)
           .limit(most)
-          .select(owner, db.raw(`${dialectOf(db).sum('share_bp')} as share_bp`));
+          .select(owner, db.raw(`${dialectOf(db).sum('share_bp')} as shares_qty`));
         broken.push(...rows.map((row) => ({ table, ...row })));
       }
       return broken;

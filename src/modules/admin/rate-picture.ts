@@ -2,7 +2,6 @@ import { LineChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { NotFound } from '../../core/refusal.ts';
 import { type Outcome, picture } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
 
@@ -30,7 +29,6 @@ export async function historyOf({ context }: PageRequest, currency: string): Pro
 export async function showRatePicture(request: PageRequest): Promise<Outcome> {
   const { currency = '', theme, size } = request.query;
   const rates = await historyOf(request, currency);
-  if (rates.length < 2) throw new NotFound('picture');
   const isDark = theme === 'dark';
   const [line, quiet, rule] = isDark ? ['#2a9d9d', '#a3adb8', '#303842'] : ['#0f766e', '#5b6570', '#d9dee3'];
   const label = { color: quiet, fontSize: 12 };

@@ -17,6 +17,7 @@ import { planOrders } from './company/orders.ts';
 import { addPayments } from './company/payments.ts';
 import { addCustomer, type SeedCustomer } from './company/people.ts';
 import { addProducts } from './company/products.ts';
+import { addQuotes, linkQuotes } from './company/quotes.ts';
 import { addRates } from './company/rates.ts';
 import { StockBook } from './company/stock.ts';
 import { addStory } from './company/story.ts';
@@ -62,6 +63,7 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   addOrderStories(writer);
   addConversations({ writer, random, today, language }, customers);
   addOpportunities({ writer, random, today, language }, customers);
+  const quoteNumbers = addQuotes({ writer, today, language }, customers);
   addNeeds({ writer, today, language }, customers);
   addPreferences({ writer, today, language });
   addAgreedMessages(writer, random, language, today);
@@ -76,7 +78,8 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   addViews(writer, language, users.manager);
   settleStock(writer, stock);
   await writer.write(tx.db);
-  await setNumbers(tx.db, new Map([...numbers, ['C', customerCount]]));
+  await linkQuotes(tx.db);
+  await setNumbers(tx.db, new Map([...numbers, ...quoteNumbers, ['C', customerCount]]));
   await addDuplicates(tx);
   await saveSettings(tx.db, { duplicateRules });
   await addClasses(tx);

@@ -116,6 +116,13 @@ export async function oneOfEverything(
   const opportunityId = await send('/opportunities', { customer, amountE4: '100' });
   sample('/opportunities/:id', opportunityId, true);
   const line = { 'lines[0][sku]': black.code, 'lines[0][quantity]': 5 };
+  const quoteId = await send('/quotes', { customer, quotedOn: today, ...line });
+  sample('/quotes/:id', quoteId, true);
+  const offered = await send('/quotes', { customer, quotedOn: today, opportunityId, ...line });
+  const sending = { sentOn: today, sentChannel: 'mail', validUntilOn: '2026-04-02' };
+  await send('/quotes/:id/sending', sending, { id: offered });
+  for (const path of ['acceptance', 'validity', 'revision', 'rejection'])
+    sample(`/quotes/:id/${path}`, offered, true);
   const orderOf = () =>
     send('/orders', { customer, warehouseId, orderedOn: today, requestedOn: today, ...line });
   const step = (id: number, path: string, fields: Fields = {}) => send(`/orders/:id/${path}`, fields, { id });
@@ -148,9 +155,13 @@ export async function oneOfEverything(
     isCustomers: true,
   });
   const picture = { field: 'file', name: `${mark}.png`, content: swatch([90, 110, 70]) };
+  await (await visitorOf('warehouse')).upload(`/inventory/styles/${styleId}/picture`, picture);
   await (await visitorOf(owner)).upload(`/needs/${needId}/files`, picture);
   const file = `/needs/${needId}/files/${await newest('files')}`;
   samples.push({ at: '/needs/:id/files/:file', url: file, isCustomers: true });
+  await (await visitorOf(owner)).upload(`/quotes/${quoteId}/files`, picture);
+  const quoteFile = `/quotes/${quoteId}/files/${await newest('files')}`;
+  samples.push({ at: '/quotes/:id/files/:file', url: quoteFile, isCustomers: true });
   const employer = `/contacts/${contactId}/employers/${customerId}`;
   samples.push({ at: '/contacts/:id/employers/:customer', url: employer, isCustomers: true });
   const { id: positionId } = await db('customer_contacts').where({ contactId }).first('id');
@@ -308,6 +319,7 @@ export async function oneOfEverything(
   sample('/inventory/skus/:id', black.id);
   sample('/inventory/warehouses/:id', warehouseId);
   sample('/inventory/postings/:kind', 'receipt');
+  sample('/inventory/movements/:id', await newest('movements'));
   sample('/reports/:name', 'sales-by-month');
   sample('/imports/new/:kind', 'customers');
   sample('/users/:id', company.users.sales2.id);

@@ -1,6 +1,7 @@
 import type { Database } from '../connection.ts';
 import { chargeRules } from './charge-rules.ts';
 import { mergeRules } from './merge-rules.ts';
+import { movementRules } from './movement-rules.ts';
 import { orderRules } from './order-rules.ts';
 import { paymentRules } from './payment-rules.ts';
 import { recordRules } from './record-rules.ts';
@@ -10,6 +11,7 @@ import { stockRules } from './stock-rules.ts';
 
 export const rules: readonly Rule[] = [
   ...stockRules,
+  ...movementRules,
   ...orderRules,
   ...shipmentRules,
   ...recordRules,

@@ -48,6 +48,7 @@ const topics: readonly Topic[] = [
     module: 'opportunities',
     permission: 'opportunities.read',
   },
+  { topic: 'quotes', paths: ['/quotes'], module: 'orders', permission: 'quotes.read' },
   { topic: 'orders', paths: ['/orders'], module: 'orders' },
   {
     topic: 'payments',
@@ -70,6 +71,7 @@ const topics: readonly Topic[] = [
     permission: 'receipts.read',
   },
   { topic: 'inventory', paths: ['/inventory'], module: 'inventory' },
+  { topic: 'styles', paths: ['/inventory/styles', '/inventory/style-settings'], module: 'inventory' },
   { topic: 'shipments', paths: ['/shipments'], module: 'shipments' },
   { topic: 'carriers', paths: ['/carriers'], module: 'carriers' },
   {
@@ -79,6 +81,7 @@ const topics: readonly Topic[] = [
     permission: 'satisfaction.read',
   },
   { topic: 'reports', paths: ['/reports'], module: 'reports' },
+  { topic: 'states', paths: ['/help/states'] },
   { topic: 'imports', paths: ['/imports'], permission: 'imports.run' },
   { topic: 'users', paths: ['/users'], permission: 'users.manage' },
   { topic: 'settings', paths: ['/settings', '/audit'], permission: 'settings.manage' },

@@ -8,6 +8,7 @@ import { visibleLetters } from '../letters-of-credit/letter-queries.ts';
 import { visibleNeeds } from '../needs/need-queries.ts';
 import { visibleOpportunities } from '../opportunities/opportunity-queries.ts';
 import { visibleOrders } from '../orders/order-queries.ts';
+import { visibleQuotes } from '../quotes/quote-queries.ts';
 import { visibleReceipts } from '../receipts/receipt-queries.ts';
 import { visibleShipments } from '../shipments/shipment-queries.ts';
 
@@ -42,6 +43,15 @@ const kinds: readonly Kind[] = [
     icon: 'address-book',
     permission: 'customers.read',
     visible: { rows: visibleContacts, id: 'p.id' },
+  },
+  {
+    kind: 'quote',
+    module: 'orders',
+    path: '/quotes',
+    list: '/quotes?text=',
+    icon: 'file-dollar',
+    permission: 'quotes.read',
+    visible: { rows: visibleQuotes, id: 'q.id' },
   },
   {
     kind: 'order',
@@ -122,6 +132,15 @@ const kinds: readonly Kind[] = [
     list: '/inventory/styles?text=',
     icon: 'tag',
     permission: 'inventory.read',
+    visible: null,
+  },
+  {
+    kind: 'incoming',
+    module: 'inventory',
+    path: '/incoming',
+    list: '/incoming?text=',
+    icon: 'package-import',
+    permission: 'incoming.read',
     visible: null,
   },
   {

@@ -2,6 +2,7 @@ import { audit, changesBetween } from '../../core/audit.ts';
 import { type Context, now } from '../../core/context.ts';
 import { addDays, today } from '../../core/days.ts';
 import { Refusal } from '../../core/refusal.ts';
+import { takeTransition } from '../../core/state-table.ts';
 import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
@@ -11,7 +12,7 @@ import { lockOrder } from '../orders/order-queries.ts';
 import { noteShipped } from '../orders/progress.ts';
 import { refreshTerms } from '../payment-plans/order-terms.ts';
 import { refreshOrderDues } from './order-dues.ts';
-import { allowedSteps, type ShipmentState, type ShipmentStep } from './shipment.ts';
+import { type ShipmentState, type ShipmentStep, shipmentTable } from './shipment.ts';
 import { reindex } from './shipment-actions.ts';
 import { linesOf, lockShipment, type Shipment } from './shipment-queries.ts';
 
@@ -19,7 +20,7 @@ type At = { id: number; version: number };
 
 async function forStep(tx: Context, id: number, step: ShipmentStep): Promise<Shipment> {
   const shipment = await lockShipment(tx, id);
-  if (!allowedSteps(shipment.state).includes(step)) throw new Refusal(`shipments.cannot_${step}`);
+  takeTransition(shipmentTable, { state: shipment.state, subject: null, action: step });
   return shipment;
 }
 

@@ -109,6 +109,8 @@ export async function up(db: Knex): Promise<void> {
     t.increments('id');
     t.integer('receipt_id').notNullable().references('receipts.id');
     t.integer('order_id').notNullable().references('orders.id');
+    // The order's currency, which it keeps while something is paid on it.
+    t.string('currency', 3).notNullable();
     t.bigInteger('amount_e4').notNullable();
     // The same in the receipt's currency.
     t.bigInteger('receipt_amount_e4').notNullable();

@@ -22,6 +22,7 @@ import * as ordersInFull from './0020_orders_in_full.ts';
 import * as stockInFull from './0021_stock_in_full.ts';
 import * as availability from './0022_availability.ts';
 import * as styles from './0023_styles.ts';
+import * as styles from './0023_styles.ts';
 import * as documents from './0025_documents.ts';
 import * as customerPlan from './0026_customer_plan.ts';
 import * as importUndo from './0027_import_undo.ts';

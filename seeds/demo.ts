@@ -16,6 +16,7 @@ import { addIncoming } from './company/incoming.ts';
 import { addNeeds, addPreferences } from './company/needs.ts';
 import { addOpportunities } from './company/opportunities.ts';
 import { planOrders } from './company/orders.ts';
+import { addPayments } from './company/payments.ts';
 import { addCustomer, type SeedCustomer } from './company/people.ts';
 import { addProducts } from './company/products.ts';
 import { addQuotes, linkQuotes } from './company/quotes.ts';
@@ -96,6 +97,7 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   await saveSettings(tx.db, { duplicateRules });
   await addClasses(tx);
   await addDocuments(tx);
+  await addPayments(tx, users.manager);
 }
 
 function addUsers(writer: Writer, passwordHash: string, createdAt: string) {

@@ -37,7 +37,9 @@ export interface StoryEntry {
       | 'need'
       | 'return'
       | 'document'
-      | 'priced_document';
+      | 'priced_document'
+      | 'receipt'
+      | 'letter_of_credit';
     id: number;
   };
   /** The contact whom it concerns, where one is known. */

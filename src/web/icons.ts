@@ -98,6 +98,8 @@ const names = [
   'trash',
   'truck',
   'truck-delivery',
+  'mail',
+  'upload',
   'user',
   'user-circle',
   'user-cog',

@@ -235,6 +235,42 @@ export async function oneOfEverything(
   const account = { currency: 'USD', swift: 'BKCHCNBJ92A' };
   await send('/settings/bank-accounts', account, { as: 'admin', words: 'Everyone’s' });
   sample('/settings/bank-accounts/:id', await newest('bank_accounts'));
+  // Paying.
+  const receiptId = await send(
+    '/receipts',
+    {
+      customerId,
+      amountE4: '7',
+      currency: 'CNY',
+      receivedOn: today,
+      method: 'tt',
+      'allocations[0][orderId]': released,
+      'allocations[0][amount]': '5',
+    },
+    { as: 'manager' },
+  );
+  sample('/receipts/:id', receiptId, true);
+  const allocation = `/receipts/${receiptId}/allocations/${await newest('receipt_allocations')}`;
+  samples.push({ at: '/receipts/:id/allocations/:allocation', url: allocation, isCustomers: true });
+  const letterId = await send('/letters-of-credit', {
+    customerId,
+    amountE4: '100',
+    currency: 'CNY',
+    latestShipmentOn: today,
+    expiresOn: today,
+    presentationDays: 21,
+    orders: [String(released)],
+    'documents[0][name]': `${mark} paper`,
+  });
+  sample('/letters-of-credit/:id', letterId, true);
+  const letter = `/letters-of-credit/${letterId}`;
+  samples.push({
+    at: '/letters-of-credit/:id/steps/:step',
+    url: `${letter}/steps/present`,
+    isCustomers: true,
+  });
+  const paper = `${letter}/documents/${await newest('letter_of_credit_documents')}`;
+  samples.push({ at: '/letters-of-credit/:id/documents/:document', url: paper, isCustomers: true });
 
   // Asking.
   const answerId = await send('/satisfaction', {

@@ -26,6 +26,7 @@ const arrows: Record<string, readonly string[]> = {
   orders: ['inventory', 'availability', 'customers', 'contacts', 'needs', 'payment-plans'],
   quotes: ['orders', 'inventory', 'availability', 'customers', 'contacts', 'payment-plans', 'opportunities'],
   receipts: ['orders', 'payment-plans', 'customers'],
+  'letters-of-credit': ['orders', 'customers'],
   returns: ['orders', 'shipments', 'inventory', 'customers'],
   documents: [
     'quotes',
@@ -50,6 +51,7 @@ const arrows: Record<string, readonly string[]> = {
     'contacts',
     'customers',
     'documents',
+    'letters-of-credit',
     'needs',
     'opportunities',
     'orders',

@@ -3,6 +3,7 @@ import { chargeRules } from './charge-rules.ts';
 import { mergeRules } from './merge-rules.ts';
 import { movementRules } from './movement-rules.ts';
 import { orderRules } from './order-rules.ts';
+import { paymentRules } from './payment-rules.ts';
 import { recordRules } from './record-rules.ts';
 import { returnRules } from './return-rules.ts';
 import type { BrokenRow, Rule } from './rule.ts';
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   ...recordRules,
   ...chargeRules,
   ...mergeRules,
+  ...paymentRules,
 ];
 
 export interface Finding {

@@ -10,6 +10,8 @@ const searched = [
   { kind: 'order', table: 'orders', label: 'number' },
   { kind: 'shipment', table: 'shipments', label: 'number' },
   { kind: 'return', table: 'returns', label: 'number' },
+  { kind: 'receipt', table: 'receipts', label: 'number' },
+  { kind: 'letter_of_credit', table: 'letters_of_credit', label: 'number' },
   { kind: 'opportunity', table: 'opportunities', label: 'title' },
   { kind: 'need', table: 'needs', label: 'wanted' },
   { kind: 'market_opportunity', table: 'market_opportunities', label: 'title' },

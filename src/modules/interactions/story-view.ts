@@ -36,6 +36,8 @@ const pages: Record<string, { module: string; path: string; permission?: Permiss
   satisfaction: { module: 'satisfaction', path: '/satisfaction' },
   need: { module: 'needs', path: '/needs' },
   return: { module: 'orders', path: '/returns' },
+  receipt: { module: 'orders', path: '/receipts' },
+  letter_of_credit: { module: 'orders', path: '/letters-of-credit' },
 };
 
 const isOpen = (

@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { sum } from '../../core/money.ts';
+import { Refusal } from '../../core/refusal.ts';
 import type { Database } from '../../db/connection.ts';
 import { dialectOf } from '../../db/dialect.ts';
 import { inChunks, insertRows } from '../../db/write.ts';
@@ -98,8 +99,27 @@ export async function refreshTerms(tx: Context, orderId: number): Promise<void> 
       .db('order_terms')
       .where({ orderId, position: position + 1 })
       .update({ dueOn: firstDay(dues, position + 1) });
+  await refuseOtherPayer(tx, order);
   await freeBeyond(tx, { orderId, mostE4: owedE4 });
   await writeDues(tx, orderId, dues);
+}
+
+/** What is paid on an order is its customer's money, in its currency: neither changes under it. */
+async function refuseOtherPayer(
+  tx: Context,
+  { id, customerId, currency }: { id: number; customerId: number; currency: string },
+): Promise<void> {
+  const allocation: { receiptNumber: string; customerId: number; currency: string } | undefined = await tx
+    .db('receipt_allocations as a')
+    .join('receipts as r', 'r.id', 'a.receipt_id')
+    .where('a.order_id', id)
+    .first('r.number as receipt_number', 'r.customer_id', 'a.currency');
+  if (!allocation) return;
+  const values = { number: allocation.receiptNumber };
+  if (allocation.customerId !== customerId)
+    throw new Refusal('payment_plans.paid_customer', { field: 'customer', values });
+  if (allocation.currency !== currency)
+    throw new Refusal('payment_plans.paid_currency', { field: 'currency', values });
 }
 
 /** Orders that had ended before payments were followed count as settled. */

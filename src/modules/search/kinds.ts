@@ -5,10 +5,12 @@ import { isModuleOn } from '../../core/settings.ts';
 import { visibleContacts } from '../contacts/contact-queries.ts';
 import { visibleTo } from '../customers/customer-queries.ts';
 import { visibleDocuments } from '../documents/document-queries.ts';
+import { visibleLetters } from '../letters-of-credit/letter-queries.ts';
 import { visibleNeeds } from '../needs/need-queries.ts';
 import { visibleOpportunities } from '../opportunities/opportunity-queries.ts';
 import { visibleOrders } from '../orders/order-queries.ts';
 import { visibleQuotes } from '../quotes/quote-queries.ts';
+import { visibleReceipts } from '../receipts/receipt-queries.ts';
 import { visibleReturns } from '../returns/return-queries.ts';
 import { visibleShipments } from '../shipments/shipment-queries.ts';
 
@@ -61,6 +63,24 @@ const kinds: readonly Kind[] = [
     icon: 'file-text',
     permission: 'orders.read',
     visible: { rows: visibleOrders, id: 'o.id' },
+  },
+  {
+    kind: 'receipt',
+    module: 'orders',
+    path: '/receipts',
+    list: '/receipts?text=',
+    icon: 'cash',
+    permission: 'receipts.read',
+    visible: { rows: visibleReceipts, id: 'r.id' },
+  },
+  {
+    kind: 'letter_of_credit',
+    module: 'orders',
+    path: '/letters-of-credit',
+    list: '/letters-of-credit?text=',
+    icon: 'building-bank',
+    permission: 'receipts.read',
+    visible: { rows: visibleLetters, id: 'l.id' },
   },
   {
     kind: 'shipment',

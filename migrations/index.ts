@@ -19,6 +19,7 @@ import * as quotes from './0017_quotes.ts';
 import * as payments from './0018_payments.ts';
 import * as incoming from './0019_incoming.ts';
 import * as ordersInFull from './0020_orders_in_full.ts';
+import * as stocktakes from './0024_stocktakes.ts';
 
 export interface Migration extends Knex.Migration {
   name: string;
@@ -46,4 +47,5 @@ export const migrations: Migration[] = [
   { name: '0018_payments', ...payments },
   { name: '0019_incoming', ...incoming },
   { name: '0020_orders_in_full', ...ordersInFull },
+  { name: '0024_stocktakes', ...stocktakes },
 ];

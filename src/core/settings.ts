@@ -44,6 +44,13 @@ const schemas = {
   lossReasons: z
     .array(z.string())
     .default(['price', 'delivery', 'quality', 'budget', 'stays', 'no_answer', 'other']),
+  /** Why what was counted is not what the books say. */
+  countReasons: z
+    .array(z.string())
+    .default(['miscounted', 'unbooked_out', 'unbooked_in', 'wrong_place', 'damaged', 'lost', 'other']),
+  /** What a new stocktake lets pass: pieces, and basis points of the book quantity. */
+  countToleranceQty: z.number().int().min(0).default(2),
+  countToleranceBp: z.number().int().min(0).default(100),
 };
 
 export type SettingName = keyof typeof schemas;

@@ -3,8 +3,8 @@ import { actorId, type Context, now } from '../../core/context.ts';
 import { NotFound, Refusal } from '../../core/refusal.ts';
 import { transact } from '../../db/transaction.ts';
 import { inChunks, insertRow, insertRows } from '../../db/write.ts';
-import { holdStock } from '../inventory/stock-at-hand.ts';
 import type { Quality } from '../inventory/stock.ts';
+import { holdStock } from '../inventory/stock-at-hand.ts';
 import { countsOf, entriesOf } from './entry-queries.ts';
 import { refuseOverlap } from './scope.ts';
 import { countingStates, type Entry, lineCount } from './stocktake.ts';
@@ -201,8 +201,7 @@ export async function countScanned(
     const stocktake = await lockStocktake(tx, stocktakeId);
     await allow(tx, stocktake, 'count');
     const sku = await skuByScan(tx, scan.code);
-    if (!sku)
-      throw new Refusal('stocktakes.code_unknown', { field: 'code', values: { code: scan.code } });
+    if (!sku) throw new Refusal('stocktakes.code_unknown', { field: 'code', values: { code: scan.code } });
     const { quality, quantity } = scan;
     const at = { stocktakeId, skuId: sku.id, quality };
     const line: { id: number } | undefined = await tx.db('stocktake_lines').where(at).first('id');

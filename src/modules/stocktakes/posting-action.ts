@@ -4,8 +4,8 @@ import { Refusal } from '../../core/refusal.ts';
 import { transact } from '../../db/transaction.ts';
 import { inChunks } from '../../db/write.ts';
 import { translate } from '../../web/languages.ts';
-import { holdStock } from '../inventory/stock-at-hand.ts';
 import { type Movement, postMovements, type Quality } from '../inventory/stock.ts';
+import { holdStock } from '../inventory/stock-at-hand.ts';
 import { reasonText } from './reasons.ts';
 import { type At, allow, freeScope, moveOn } from './stocktake-actions.ts';
 import { lockStocktake, type Stocktake } from './stocktake-queries.ts';
@@ -92,7 +92,8 @@ async function refuseShort(tx: Context, stocktake: Stocktake, variances: readonl
   const named = short.slice(0, 20).map(({ skuId, code, quality, varianceQty }) => {
     const { onHand, reserved } = held.of(skuId, quality);
     const numbers = orders.get(skuId) ?? [];
-    const by = numbers.length > 0 ? ` (${numbers.slice(0, 5).join(', ')}${numbers.length > 5 ? ' …' : ''})` : '';
+    const by =
+      numbers.length > 0 ? ` (${numbers.slice(0, 5).join(', ')}${numbers.length > 5 ? ' …' : ''})` : '';
     return `${code} ${onHand + varianceQty} < ${reserved}${by}`;
   });
   throw new Refusal('stocktakes.below_reserved', {

@@ -121,8 +121,7 @@ export async function explain(
     await allow(tx, stocktake, 'explain');
     for (const { reason } of [...lines, { reason: others }])
       if (reason && !tx.settings.countReasons.includes(reason)) throw new Refusal('errors.not_offered');
-    const varying = () =>
-      tx.db('stocktake_lines').where({ stocktakeId: id }).where('variance_qty', '<>', 0);
+    const varying = () => tx.db('stocktake_lines').where({ stocktakeId: id }).where('variance_qty', '<>', 0);
     for (const { line, reason, note } of lines) await varying().where({ id: line }).update({ reason, note });
     if (others) await varying().whereNull('reason').update({ reason: others });
     await updateVersioned(tx.db, 'stocktakes', { id, version }, {});

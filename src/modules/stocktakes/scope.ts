@@ -48,10 +48,7 @@ function goodSkus(db: Database, { warehouseId, scope, isWithEmpty }: Stocktake):
   return db('skus as k')
     .join('styles as s', 's.id', 'k.style_id')
     .leftJoin('stock as t', (on) =>
-      on
-        .on('t.sku_id', 'k.id')
-        .andOnVal('t.warehouse_id', warehouseId)
-        .andOnVal('t.quality', 'good'),
+      on.on('t.sku_id', 'k.id').andOnVal('t.warehouse_id', warehouseId).andOnVal('t.quality', 'good'),
     )
     .modify((query) => {
       if (scope === 'skus') return;

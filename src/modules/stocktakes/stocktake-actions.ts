@@ -1,6 +1,7 @@
 import { audit, changesBetween } from '../../core/audit.ts';
 import { type Context, now } from '../../core/context.ts';
 import { nextNumber, nextYearlyNumber } from '../../core/numbering.ts';
+import { demand } from '../../core/permissions.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { index } from '../../core/search.ts';
 import { takeTransition, transitionOf } from '../../core/state-table.ts';
@@ -63,12 +64,15 @@ async function scopeListOf(tx: Context, { scope, categories, codes }: StocktakeI
 async function rowOf(tx: Context, form: StocktakeInput) {
   const { categories: _c, codes: _o, warehouseId, ...rest } = form;
   const warehouse = await findWarehouse(tx.db, warehouseId).catch(() => null);
-  if (!warehouse || warehouse.isArchived)
-    throw new Refusal('errors.not_offered', { field: 'warehouseId' });
+  if (!warehouse || warehouse.isArchived) throw new Refusal('errors.not_offered', { field: 'warehouseId' });
   return { ...rest, warehouseId, scopeList: JSON.stringify(await scopeListOf(tx, form)) };
 }
 
-async function keepKeys(tx: Context, { id, number, name }: Pick<Stocktake, 'id' | 'number' | 'name'>, at: string) {
+async function keepKeys(
+  tx: Context,
+  { id, number, name }: Pick<Stocktake, 'id' | 'number' | 'name'>,
+  at: string,
+) {
   await index(tx.db, {
     kind: 'stocktake',
     recordId: id,
@@ -120,9 +124,10 @@ export async function updateStocktake(context: Context, at: At, form: StocktakeI
 
 /** The row of the table of states that the action takes with the stocktake as it is now. */
 export async function allow(tx: Context, stocktake: Stocktake, action: StocktakeAction) {
+  const row = transitionOf(stocktakeTable, stocktake.state, action);
+  if (row) demand(tx, row.permission);
   // Counting asks nothing of the figures, which would be read anew with every scan.
-  const asks = transitionOf(stocktakeTable, stocktake.state, action)?.guards !== undefined;
-  const subject = asks ? await figuresOf(tx, stocktake) : noFigures;
+  const subject = row?.guards ? await figuresOf(tx, stocktake) : noFigures;
   return takeTransition(stocktakeTable, { state: stocktake.state, subject, action });
 }
 

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { choice, day, longText, percent, reference, rows, text, ticked, version, whole } from '../../web/fields.ts';
+import {
+  choice,
+  day,
+  longText,
+  percent,
+  reference,
+  rows,
+  text,
+  ticked,
+  version,
+  whole,
+} from '../../web/fields.ts';
 import { scopes } from './stocktake.ts';
 
 const mostPieces = 10_000_000;

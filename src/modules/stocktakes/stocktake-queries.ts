@@ -176,11 +176,8 @@ export async function figuresOf({ db, user }: Context, stocktake: Stocktake): Pr
       : 0,
     unexplained:
       stocktake.state === 'review'
-        ? await countOf(
-            lines().where('variance_qty', '<>', 0).whereNull('reason').count({ row_count: '*' }),
-          )
+        ? await countOf(lines().where('variance_qty', '<>', 0).whereNull('reason').count({ row_count: '*' }))
         : 0,
     hasCounted: await hasCounted(db, stocktake.id, user?.id ?? null),
   };
 }
-

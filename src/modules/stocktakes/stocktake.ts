@@ -184,7 +184,10 @@ export function lineCount(entries: readonly Entry[]): LineCount {
     );
     all.push(...own);
   }
-  const last = all.reduce<Entry | null>((latest, entry) => (latest && latest.id > entry.id ? latest : entry), null);
+  const last = all.reduce<Entry | null>(
+    (latest, entry) => (latest && latest.id > entry.id ? latest : entry),
+    null,
+  );
   if (!last) return { countedQty: null, bookQty: null, varianceQty: null, isMoved: false, byUser };
   const countedQty = [...byUser.values()].reduce((sum, quantity) => sum + quantity, 0);
   return {

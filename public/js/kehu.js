@@ -1,11 +1,13 @@
 import { moveCards } from './board.js';
 import { completeInputs } from './completion.js';
 import { frame } from './frame.js';
+import { editGrids } from './grid.js';
 import { guardForms } from './guard.js';
 import { editLines } from './lines.js';
 import { listRows } from './rows.js';
 import { searchBox } from './search.js';
 import { shortcuts } from './shortcuts.js';
+import { openStyleGrids } from './style-grid.js';
 
 // Everything works without this file; it makes things quicker.
 frame();
@@ -15,6 +17,8 @@ guardForms();
 listRows();
 completeInputs(document);
 editLines();
+editGrids(document);
+openStyleGrids();
 moveCards();
 
 // The summary of errors names the fields.

@@ -9,6 +9,7 @@ import { hasCsrfToken, isSameOrigin } from './csrf.ts';
 import { sendMessage } from './flash.ts';
 import { AlreadySent, claimFor, isFormToken, resultOf } from './form-tokens.ts';
 import { enteredAgain, enteredWithRefusal, flatQuery, readForm } from './forms.ts';
+import { withCellsInLines } from './grid-lines.ts';
 import { additionsTo, dayCardsFor, isOn, type Module, noteOpened, panelsFor } from './module.ts';
 import { movedRequest, movedUrl } from './moved.ts';
 import { type FeedOutcome, type Outcome, redirect } from './outcome.ts';
@@ -136,6 +137,7 @@ async function answerPost(visit: Visit, route: PostRoute): Promise<void> {
   }
   const isGenuine = route.permission === 'public' ? isSameOrigin(request) : hasCsrfToken(request);
   if (!isGenuine) throw new ForgedForm();
+  request.body = withCellsInLines(request.body);
   const body = (request.body ?? {}) as Record<string, unknown>;
   if (body._resume === '1')
     return showAgain(visit, route.again, { entered: enteredAgain(visit), status: 200 });

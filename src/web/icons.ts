@@ -85,6 +85,7 @@ const names = [
   'settings',
   'ship',
   'sun',
+  'table',
   'tag',
   'target-arrow',
   'transfer',

@@ -10,6 +10,7 @@ const parts = [
   'tables',
   'records',
   'forms',
+  'grid',
   'plain',
   'phone',
   'print',

@@ -4,6 +4,7 @@ import type { Field } from '../../web/form-page.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { type Posting, type PostingKind, postingKinds, postStock } from './postings.ts';
+import { type GridLine, styleGrid } from './style-grid.ts';
 import { warehouseChoices } from './warehouse-queries.ts';
 
 function kindOf({ params }: PageRequest): PostingKind {
@@ -65,9 +66,17 @@ export async function showPosting(request: PageRequest): Promise<Outcome> {
     (entered.values.lines ?? {}) as Record<string, { sku?: string; quantity?: string; cost?: string }>,
   );
   const first = query.sku ? [{ sku: query.sku }] : [];
-  const lines =
+  const lines: GridLine[] =
     typed.length > 0 ? typed : [...first, ...Array.from({ length: 6 - first.length }, () => ({}))];
-  const model = { kind, fields, lines, hasCost: kind === 'receipt', currency: context.settings.baseCurrency };
+  const grid = await styleGrid(request, lines, kind === 'receipt' ? 'cost' : null);
+  const model = {
+    kind,
+    fields,
+    lines,
+    styleGrid: grid,
+    hasCost: kind === 'receipt',
+    currency: context.settings.baseCurrency,
+  };
   return page('inventory/posting', { title: t(`inventory.${kind}`), ...model });
 }
 

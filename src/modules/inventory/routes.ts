@@ -8,6 +8,7 @@ import { saveSku, showEditSku } from './sku-page.ts';
 import { showStockCard } from './stock-card.ts';
 import { lookUpSkus, stockList } from './stock-list.ts';
 import { editStyleForm, editWarehouseForm, newStyleForm, skuForm, warehouseForm } from './style-form.ts';
+import { matchSkus, showStyleGrid } from './style-grid.ts';
 import { lookUpStyles, styleList } from './style-list.ts';
 import {
   archiveStyle,
@@ -32,10 +33,12 @@ const write = 'inventory.write';
 export const routes: Route[] = [
   ...listRoutes(stockList),
   get('/inventory/skus/lookup', read, lookUpSkus),
+  get('/inventory/skus/match', read, matchSkus),
   get('/inventory/skus/:id', read, keptPage(showStockCard)),
   get('/inventory/skus/:id/edit', write, showEditSku),
   postRoute('/inventory/skus/:id', { permission: write, form: skuForm, act: saveSku, again: showEditSku }),
   get('/inventory/styles/lookup', read, lookUpStyles),
+  get('/inventory/styles/grid', read, showStyleGrid),
   ...listRoutes(styleList),
   get('/inventory/styles/new', write, showNewStyle),
   postRoute('/inventory/styles', {

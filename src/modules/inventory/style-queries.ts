@@ -85,6 +85,8 @@ export interface StyleName {
   id: number;
   code: string;
   name: string;
+  colours: string;
+  sizes: string;
   isArchived: boolean;
 }
 
@@ -94,7 +96,7 @@ export async function stylesByCode(db: Database, codes: readonly string[]): Prom
   for (const chunk of inChunks([...new Set(codes)], 500)) {
     const rows: StyleName[] = await db('styles')
       .whereIn('code', chunk)
-      .select('id', 'code', 'name', 'is_archived');
+      .select('id', 'code', 'name', 'colours', 'sizes', 'is_archived');
     for (const style of rows) found.set(style.code.toLowerCase(), style);
   }
   return found;
@@ -124,5 +126,5 @@ export async function completeStyles({ db }: Context, term: string, most: number
     .whereIn('id', matching(db, 'style', term))
     .orderBy('code')
     .limit(most)
-    .select('id', 'code', 'name', 'is_archived');
+    .select('id', 'code', 'name', 'colours', 'sizes', 'is_archived');
 }

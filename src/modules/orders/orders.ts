@@ -3,6 +3,7 @@ import { decimalText } from '../../core/money.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { findCustomer, findCustomerByCode } from '../customers/customer-queries.ts';
+import { styleGrid } from '../inventory/style-grid.ts';
 import { createOrder, orderWithSamePo, updateOrder } from './order-actions.ts';
 import type { editOrderForm, newOrderForm } from './order-form.ts';
 import { orderFields } from './order-parts.ts';
@@ -22,7 +23,7 @@ export async function showNewOrder(request: PageRequest): Promise<Outcome> {
     form: { action: '/orders', wide: true },
     end: { submit: t('orders.create'), cancel: '/orders' },
     ...(await orderFields(request, { customer, values: {}, isNew: true })),
-    lines: typedLines(request, []),
+    ...(await formLines(request, [])),
   });
 }
 
@@ -33,11 +34,14 @@ interface ShownLine {
   discount?: string | undefined;
 }
 
-/** What was typed, else the order's lines; with some empty ones to go on. */
-function typedLines({ entered }: PageRequest, present: ShownLine[]): ShownLine[] {
-  const typed = Object.values((entered.values.lines ?? {}) as Record<string, ShownLine>);
+/** What was typed, else the order's lines, with some empty ones to go on; and the grid of the style being added. */
+async function formLines(request: PageRequest, present: ShownLine[]) {
+  const typed = Object.values((request.entered.values.lines ?? {}) as Record<string, ShownLine>);
   const lines = typed.length > 0 ? typed : present;
-  return [...lines, ...Array.from({ length: Math.max(2, 5 - lines.length) }, () => ({}))];
+  return {
+    lines: [...lines, ...Array.from({ length: Math.max(2, 5 - lines.length) }, () => ({}))],
+    styleGrid: await styleGrid(request, lines, 'price'),
+  };
 }
 
 export async function create(request: PageRequest, form: z.output<typeof newOrderForm>): Promise<Outcome> {
@@ -71,7 +75,7 @@ export async function showEditOrder(request: PageRequest): Promise<Outcome> {
     form: { action: `/orders/${order.id}`, version: order.version, original: values, wide: true },
     end: { submit: t('shared.save'), cancel: `/orders/${order.id}` },
     ...(await orderFields(request, { customer, values, isNew: false })),
-    lines: typedLines(request, lines),
+    ...(await formLines(request, lines)),
     values,
     version: order.version,
   });

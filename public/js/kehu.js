@@ -5,6 +5,7 @@ import { editGrids } from './grid.js';
 import { guardForms } from './guard.js';
 import { editLines } from './lines.js';
 import { listRows } from './rows.js';
+import { scanCodes } from './scan.js';
 import { searchBox } from './search.js';
 import { shortcuts } from './shortcuts.js';
 import { openStyleGrids } from './style-grid.js';
@@ -20,6 +21,7 @@ editLines();
 editGrids(document);
 openStyleGrids();
 moveCards();
+scanCodes();
 
 // The summary of errors names the fields.
 const colon = document.querySelector('#k-texts')?.dataset.colon ?? ': ';

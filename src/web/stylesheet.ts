@@ -21,6 +21,7 @@ const parts = [
   'handovers',
   'board',
   'merges',
+  'stocktakes',
 ];
 
 let kept: string | null = null;

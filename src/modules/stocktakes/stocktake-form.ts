@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   choice,
   day,
+  gridCells,
   longText,
   percent,
   reference,
@@ -53,7 +54,10 @@ export const countForm = z.object({
     }),
     { besides: ['line'], once: 'line', max: 1000 },
   ),
+  none: reference().optional(),
 });
+
+export const gridForm = z.object({ grid: gridCells(), was: gridCells({ name: 'was' }) });
 
 export const scanForm = z.object({
   code: text(60).required(),
@@ -62,8 +66,6 @@ export const scanForm = z.object({
   asks: ticked(),
   find: ticked(),
 });
-
-export const noneForm = z.object({ line: reference().required() });
 
 export const reviewForm = z.object({
   lines: rows(
@@ -86,8 +88,6 @@ export const againForm = z.object({
     ),
   version: version(),
 });
-
-export const uploadForm = z.object({});
 
 export const rulesForm = z.object({
   toleranceQty: pieces().required(),

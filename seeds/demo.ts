@@ -18,6 +18,7 @@ import { addCustomer, type SeedCustomer } from './company/people.ts';
 import { addProducts } from './company/products.ts';
 import { addRates } from './company/rates.ts';
 import { StockBook } from './company/stock.ts';
+import { addStocktakes } from './company/stocktakes.ts';
 import { addStory } from './company/story.ts';
 import { texts } from './company/texts.ts';
 import { addTrade, reservedOf } from './company/trade.ts';
@@ -35,6 +36,7 @@ const people = [
   { username: 'tony', name: 'Tony Sun', role: 'sales' },
   { username: 'helen', name: 'Helen Ye', role: 'sales' },
   { username: 'kevin', name: 'Kevin Lu', role: 'sales' },
+  { username: 'wei', name: 'Wei Jing', role: 'warehouse' },
 ] as const;
 
 /**
@@ -79,6 +81,7 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   await addDuplicates(tx);
   await saveSettings(tx.db, { duplicateRules });
   await addClasses(tx);
+  await addStocktakes(tx);
 }
 
 function addUsers(writer: Writer, passwordHash: string, createdAt: string) {

@@ -6,6 +6,7 @@ import { recordRules } from './record-rules.ts';
 import type { BrokenRow, Rule } from './rule.ts';
 import { shipmentRules } from './shipment-rules.ts';
 import { stockRules } from './stock-rules.ts';
+import { stocktakeRules } from './stocktake-rules.ts';
 
 export const rules: readonly Rule[] = [
   ...stockRules,
@@ -14,6 +15,7 @@ export const rules: readonly Rule[] = [
   ...recordRules,
   ...chargeRules,
   ...mergeRules,
+  ...stocktakeRules,
 ];
 
 export interface Finding {

@@ -50,6 +50,12 @@ const topics: readonly Topic[] = [
   },
   { topic: 'orders', paths: ['/orders'], module: 'orders' },
   { topic: 'inventory', paths: ['/inventory'], module: 'inventory' },
+  {
+    topic: 'stocktakes',
+    paths: ['/stocktakes'],
+    module: 'inventory',
+    permission: 'stocktakes.read',
+  },
   { topic: 'shipments', paths: ['/shipments'], module: 'shipments' },
   { topic: 'carriers', paths: ['/carriers'], module: 'carriers' },
   {

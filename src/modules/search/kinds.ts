@@ -105,6 +105,15 @@ const kinds: readonly Kind[] = [
     visible: null,
   },
   {
+    kind: 'stocktake',
+    module: 'inventory',
+    path: '/stocktakes',
+    list: '/stocktakes?text=',
+    icon: 'clipboard-list',
+    permission: 'stocktakes.read',
+    visible: null,
+  },
+  {
     kind: 'carrier',
     module: 'carriers',
     path: '/carriers',

@@ -3,6 +3,7 @@ import { swatch } from '../../seeds/company/swatch.ts';
 import { modules } from '../../src/modules/index.ts';
 import { mergeCustomers } from '../../src/modules/merges/merge-actions.ts';
 import type { TestCompany, TestUsername } from './company.ts';
+import { oneStocktake } from './one-stocktake.ts';
 import { idIn, stockedWarehouse } from './stocked.ts';
 import { errorsOf, type Fields, type Visitor } from './visitor.ts';
 
@@ -79,7 +80,7 @@ export async function oneOfEverything(
   const newest = async (table: string) =>
     ((await db(table).max({ last_id: 'id' }).first()) as { lastId: number }).lastId;
 
-  const { styleId, black, warehouseId } = await stockedWarehouse(company, 500);
+  const { styleId, black, navy, warehouseId } = await stockedWarehouse(company, 500);
   const today = '2026-03-31';
 
   // People and what is said to them.
@@ -271,6 +272,7 @@ export async function oneOfEverything(
   sample('/inventory/warehouses/:id', warehouseId);
   sample('/inventory/postings/:kind', 'receipt');
   sample('/reports/:name', 'sales-by-month');
+  await oneStocktake({ company, visitorOf, samples, warehouseId, codes: [black.code, navy.code] });
   sample('/imports/new/:kind', 'customers');
   sample('/users/:id', company.users.sales2.id);
   sample('/help/:topic', 'orders');

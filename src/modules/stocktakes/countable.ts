@@ -35,7 +35,7 @@ export type View = (typeof views)[number];
 /** Lines that can be counted now: those of a view, containing a text. */
 export function countableLines(
   { context }: PageRequest,
-  { id }: Stocktake,
+  { id }: Pick<Stocktake, 'id'>,
   { view, text }: { view: View; text: string },
 ) {
   const { db, user } = context;

@@ -1,14 +1,16 @@
 import { roundToMinor } from '../../core/money.ts';
 import { allows } from '../../core/permissions.ts';
+import { Forbidden } from '../../core/refusal.ts';
 import type { SheetColumn } from '../../core/sheets/write.ts';
 import { exportSheet, sheetRows } from '../../web/export.ts';
 import { everyRow } from '../../web/list.ts';
 import { type Outcome, page } from '../../web/outcome.ts';
-import type { PageRequest } from '../../web/route.ts';
+import { idParam, type PageRequest } from '../../web/route.ts';
 import { reasonText } from './reasons.ts';
-import { findCounted, signed, toneOf, totalTexts } from './review.ts';
+import { blindPage, showsFigures, signed, toneOf, totalTexts } from './review.ts';
 import {
   countersOf,
+  findStocktake,
   type Line,
   lineColumns,
   linesOf,
@@ -22,7 +24,8 @@ const shownLines = 1000;
 /** The result, to be printed and signed: what was gained and lost, the dearest first. */
 export async function showReport(request: PageRequest): Promise<Outcome> {
   const { context, t, f } = request;
-  const stocktake = await findCounted(request);
+  const stocktake = await findStocktake(context.db, idParam(request));
+  if (!showsFigures(stocktake)) return blindPage(request, stocktake);
   const variances = await valuedVariances(context, stocktake);
   const seesCosts = allows(context.user, 'costs.read');
   const dearest = variances.toSorted((a, b) =>
@@ -138,7 +141,8 @@ function varianceTable(request: PageRequest, lines: readonly ValuedLine[]) {
 /** Every line with what was counted, what the books said and why. */
 export async function exportReport(request: PageRequest): Promise<Outcome> {
   const { context, t } = request;
-  const stocktake = await findCounted(request);
+  const stocktake = await findStocktake(context.db, idParam(request));
+  if (!showsFigures(stocktake)) throw new Forbidden('stocktakes.read');
   const seesCosts = allows(context.user, 'costs.read');
   const values = new Map((await valuedVariances(context, stocktake)).map(({ id, valueE4 }) => [id, valueE4]));
   const column = (label: string, kind: SheetColumn['kind'] = 'text', width?: number): SheetColumn => ({

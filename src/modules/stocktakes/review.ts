@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { roundToMinor } from '../../core/money.ts';
 import { allows } from '../../core/permissions.ts';
-import { Forbidden } from '../../core/refusal.ts';
 import { countText, countUpTo, listUrl, pageByKey } from '../../web/list.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
@@ -17,11 +16,17 @@ const views = ['variances', 'unexplained', 'uncounted', 'all'] as const;
 type View = (typeof views)[number];
 
 /** Figures are shown once counting is over, and not before: who counts must not know what is expected. */
-export async function findCounted(request: PageRequest): Promise<Stocktake> {
-  const stocktake = await findStocktake(request.context.db, idParam(request));
-  const isOver = stocktake.state === 'review' || stocktake.state === 'posted';
-  if (!isOver) throw new Forbidden('stocktakes.read');
-  return stocktake;
+export const showsFigures = ({ state }: Stocktake) => state === 'review' || state === 'posted';
+
+/** In place of figures, as long as someone counts. */
+export function blindPage({ t }: PageRequest, { id, number }: Stocktake): Outcome {
+  return page('stocktakes/blind', {
+    title: `${t('stocktakes.review_title')} · ${number}`,
+    row: {
+      heading: number,
+      back: { href: `/stocktakes/${id}`, label: number },
+    },
+  });
 }
 
 function linesIn({ context }: PageRequest, { id }: Stocktake, view: View) {
@@ -35,7 +40,8 @@ function linesIn({ context }: PageRequest, { id }: Stocktake, view: View) {
 /** The variances with their reasons, and the lines that nobody counted. */
 export async function showReview(request: PageRequest): Promise<Outcome> {
   const { context, t, f, query } = request;
-  const stocktake = await findCounted(request);
+  const stocktake = await findStocktake(context.db, idParam(request));
+  if (!showsFigures(stocktake)) return blindPage(request, stocktake);
   const view = views.find((known) => known === query.view) ?? 'variances';
   const { rows, next } = await pageByKey<Line>(linesIn(request, stocktake, view).select(lineColumns), {
     sort: { column: 'l.position', direction: 'asc' },
@@ -133,7 +139,7 @@ export function totalTexts({ context, t, f }: PageRequest, { gains, losses }: To
   const { baseCurrency } = context.settings;
   const shown = (label: string, { lines, pieces, valueE4 }: Totals['gains']) => ({
     label: t(`stocktakes.${label}`),
-    text: t('stocktakes.sum_text', { lines: f.number(lines), pieces: signed({ f }, pieces) }),
+    text: t('stocktakes.sum_text', { lines, pieces: signed({ f }, pieces) }),
     value: seesCosts ? f.money(roundToMinor(BigInt(valueE4), baseCurrency), baseCurrency) : '',
   });
   const net = {

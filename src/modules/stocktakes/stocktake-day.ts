@@ -1,5 +1,7 @@
 import { allows } from '../../core/permissions.ts';
+import { countUpTo } from '../../web/list.ts';
 import type { DayCard, PageRequest } from '../../web/route.ts';
+import { countableLines } from './countable.ts';
 import type { StocktakeState } from './stocktake.ts';
 import { figuresOf, findStocktake, progressOf } from './stocktake-queries.ts';
 
@@ -38,16 +40,14 @@ export async function stocktakeDay(request: PageRequest): Promise<DayCard[]> {
     items.push(item(found, '', done, 'info'));
   }
   for (const found of await inState('recount')) {
-    const count = await recountsFor(request, found.id);
-    if (count > 0)
-      items.push(
-        item(
-          found,
-          '/count?view=again',
-          t('stocktakes.day_recount', { count: request.f.number(count) }),
-          'soon',
-        ),
-      );
+    // What was too far off comes first; else what nobody has counted yet.
+    for (const view of ['again', 'open'] as const) {
+      const count = await countUpTo(context.db, countableLines(request, found, { view, text: '' }), 'l.id');
+      if (count === 0) continue;
+      const mark = t('stocktakes.day_recount', { count: request.f.number(count) });
+      items.push(item(found, `/count?view=${view}`, mark, 'soon'));
+      break;
+    }
   }
   for (const found of await inState('review')) {
     const figures = await figuresOf(context, await findStocktake(context.db, found.id));
@@ -57,20 +57,4 @@ export async function stocktakeDay(request: PageRequest): Promise<DayCard[]> {
       items.push(item(found, '/review', t('stocktakes.day_post'), 'soon'));
   }
   return [{ title: t('stocktakes.title'), icon: 'clipboard-list', all: '/stocktakes?open=1', items }];
-}
-
-/** Lines that wait to be counted again by someone who has not counted them yet: this user. */
-async function recountsFor({ context }: PageRequest, stocktakeId: number): Promise<number> {
-  const { db, user } = context;
-  const rows = (await db('stocktake_lines as l')
-    .where({ 'l.stocktake_id': stocktakeId, 'l.is_closed': false })
-    .whereNull('l.counted_qty')
-    .whereNotExists(
-      db('stocktake_entries as e')
-        .whereRaw('e.line_id = l.id and e.round_no < l.round_no')
-        .where('e.user_id', user?.id ?? 0)
-        .select('e.id'),
-    )
-    .count({ row_count: '*' })) as unknown as { rowCount: number }[];
-  return rows[0]?.rowCount ?? 0;
 }

@@ -44,7 +44,9 @@ export async function showStocktake(request: PageRequest): Promise<Outcome> {
   const at = `/stocktakes/${id}`;
   const { offered, all, held } = await stepsFor(request, stocktake);
   const progress = await progressOf(context.db, id);
-  const main = offered.find((step) => step !== 'cancel');
+  // As long as lines are open, counting is what comes next; the step that ends it stands under "More".
+  const isUnderWay = countingStates.includes(state) && !isAllCounted(progress);
+  const main = isUnderWay ? undefined : offered.find((step) => step !== 'cancel');
   const link = (step: Step) => ({
     href: `${at}/steps/${step}`,
     label: t(`stocktakes.${step}`),
@@ -66,11 +68,11 @@ export async function showStocktake(request: PageRequest): Promise<Outcome> {
           ? [{ href: `${at}/edit`, label: t('shared.edit'), icon: 'edit', edit: true }]
           : []),
         ...(isCounted ? [{ href: `${at}/report`, label: t('stocktakes.report'), icon: 'report' }] : []),
-        ...(offered.includes('cancel') ? [link('cancel')] : []),
+        ...offered.filter((step) => step !== main).map(link),
       ],
     },
     gauges: gaugesOf(request, stocktake, progress),
-    waits: held.flatMap(({ unmet }) => unmet.map((guard) => t(`stocktakes.wait_${guard}`))),
+    waits: isUnderWay ? [] : held.flatMap(({ unmet }) => unmet.map((guard) => t(`stocktakes.wait_${guard}`))),
     ways: waysOf(request, stocktake),
     reviewUrl: isCounted ? `${at}/review` : null,
     counters: await countersTable(request, id),
@@ -79,6 +81,9 @@ export async function showStocktake(request: PageRequest): Promise<Outcome> {
     audit: await auditTrail(request, { kind: 'stocktake', id }),
   });
 }
+
+const isAllCounted = ({ lines, counted, again, countedAgain }: Progress) =>
+  counted === lines && countedAgain === again;
 
 function gaugesOf({ t, f }: PageRequest, { lineCount }: Stocktake, progress: Progress) {
   if (lineCount === 0) return [];

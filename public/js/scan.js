@@ -94,7 +94,10 @@ export function scanCodes() {
       root.querySelector('[data-scan-missed]').append(missed);
     }
     // To be looked at: what was scanned stands there again, unless the next is being typed already.
-    if (code.value === '' && line.length === 0) code.value = fields.code ?? '';
+    if (code.value === '' && line.length === 0) {
+      code.value = fields.code ?? '';
+      quantity.value = fields.quantity ?? '';
+    }
     if (find && code.value === fields.code)
       form.querySelector('.k-form-end').append(document.adoptNode(find));
     code.select();

@@ -36,7 +36,12 @@ export const stocktakeList: List<Row, ReadonlyMap<number, Progress>> = {
   columns: [
     { key: 'number', label: 'stocktakes.number', cell: ({ number }) => number },
     { key: 'name', label: 'stocktakes.name', hideOnPhone: true, cell: ({ name }) => name },
-    { key: 'warehouse', label: 'stocktakes.warehouse', hideOnPhone: true, cell: ({ warehouseName }) => warehouseName },
+    {
+      key: 'warehouse',
+      label: 'stocktakes.warehouse',
+      hideOnPhone: true,
+      cell: ({ warehouseName }) => warehouseName,
+    },
     {
       key: 'state',
       label: 'shared.state',

@@ -20,6 +20,7 @@ import * as payments from './0018_payments.ts';
 import * as incoming from './0019_incoming.ts';
 import * as ordersInFull from './0020_orders_in_full.ts';
 import * as stocktakes from './0024_stocktakes.ts';
+import * as importUndo from './0027_import_undo.ts';
 
 export interface Migration extends Knex.Migration {
   name: string;
@@ -48,4 +49,5 @@ export const migrations: Migration[] = [
   { name: '0019_incoming', ...incoming },
   { name: '0020_orders_in_full', ...ordersInFull },
   { name: '0024_stocktakes', ...stocktakes },
+  { name: '0027_import_undo', ...importUndo },
 ];

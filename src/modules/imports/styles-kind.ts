@@ -10,7 +10,9 @@ import { findStyle, pricesOf, pricesText, type Style } from '../inventory/style-
 import { CellReader } from './cells.ts';
 import { changesOf } from './changes.ts';
 import type { ImportKind, RecordCells, RowSource, Verdict } from './kind.ts';
+import { warehouseNamed } from './named.ts';
 import { styleFields } from './style-fields.ts';
+import { forgetStyle, setStockAgainst, stylePlaces } from './style-places.ts';
 
 function read(cells: RecordCells) {
   const reader = new CellReader(cells);
@@ -66,21 +68,18 @@ async function present({ db }: Context, row: ReturnType<typeof read>['row']): Pr
   return { style, sku: sku ?? null };
 }
 
-async function warehouseId({ db }: Context, name: string | null): Promise<number | null> {
-  const warehouses = db('warehouses').where({ isArchived: false }).orderBy('id');
-  if (name) warehouses.where((either) => either.where({ code: name }).orWhere({ name }));
-  const row: { id: number } | undefined = await warehouses.first('id');
-  return row?.id ?? null;
-}
-
 export const stylesKind: ImportKind = {
   name: 'styles',
   fields: styleFields,
   required: 'code',
   path: '/inventory',
+  module: 'inventory',
+  places: stylePlaces,
+  beforeUndo: setStockAgainst,
+  afterUndo: forgetStyle,
   async judge(context, cells): Promise<Verdict> {
     const { given, row, reader } = read(cells);
-    if (row.stock && (await warehouseId(context, row.warehouse)) === null)
+    if (row.stock && (await warehouseNamed(context, row.warehouse)) === null)
       reader.complain('warehouse', 'imports.unknown_warehouse', { name: row.warehouse ?? '' });
     const { style, sku } = await present(context, row);
     if (!style && !cells.name) reader.complain('name', 'errors.required');
@@ -234,7 +233,7 @@ async function setSku(tx: Context, id: number, row: Row): Promise<void> {
 /** Stock is opened once, with the SKU; later files leave what has been counted since alone. */
 async function openStock(tx: Context, skuId: number, row: Row, source: RowSource): Promise<void> {
   if (!row.stock) return;
-  const at = await warehouseId(tx, row.warehouse);
+  const at = await warehouseNamed(tx, row.warehouse);
   if (at === null) throw new Refusal('imports.unknown_warehouse', { values: { name: row.warehouse ?? '' } });
   await postMovements(tx, [
     {

@@ -120,7 +120,8 @@ async function writeLines(
   }
 }
 
-async function indexOrder(
+/** What the order is found by. */
+export async function indexOrder(
   tx: Context,
   order: { id: number; number: string; customerPo: string | null; customerId: number },
 ): Promise<void> {

@@ -1,0 +1,30 @@
+import type { Context } from '../../core/context.ts';
+import { index } from '../../core/search.ts';
+import { findStyle } from './style-queries.ts';
+
+/** Makes anew what a style and its SKUs are found by, from what they are. */
+export async function remakeStyleKeys(tx: Context, styleId: number): Promise<void> {
+  const { code, name, nameOther, category, isArchived } = await findStyle(tx, styleId);
+  await index(tx.db, {
+    kind: 'style',
+    recordId: styleId,
+    title: `${code} ${name}`,
+    subtitle: category ?? '',
+    isArchived,
+    terms: [code, name, nameOther, category],
+  });
+  const skus: { id: number; code: string; colour: string; size: string }[] = await tx
+    .db('skus')
+    .where({ styleId })
+    .orderBy('id')
+    .select('id', 'code', 'colour', 'size');
+  for (const sku of skus)
+    await index(tx.db, {
+      kind: 'sku',
+      recordId: sku.id,
+      title: sku.code,
+      subtitle: `${name} · ${sku.colour} · ${sku.size}`,
+      isArchived,
+      terms: [sku.code, name, nameOther, sku.colour],
+    });
+}

@@ -23,6 +23,7 @@ import { addQuotes, linkQuotes } from './company/quotes.ts';
 import { addRates } from './company/rates.ts';
 import { addReturns } from './company/returns.ts';
 import { StockBook } from './company/stock.ts';
+import { addStocktakes } from './company/stocktakes.ts';
 import { addStory } from './company/story.ts';
 import { texts } from './company/texts.ts';
 import { addTrade, reservedOf } from './company/trade.ts';
@@ -40,6 +41,7 @@ const people = [
   { username: 'tony', name: 'Tony Sun', role: 'sales' },
   { username: 'helen', name: 'Helen Ye', role: 'sales' },
   { username: 'kevin', name: 'Kevin Lu', role: 'sales' },
+  { username: 'wei', name: 'Wei Jing', role: 'warehouse' },
 ] as const;
 
 /**
@@ -98,6 +100,7 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   await addClasses(tx);
   await addDocuments(tx);
   await addPayments(tx, users.manager);
+  await addStocktakes(tx);
 }
 
 function addUsers(writer: Writer, passwordHash: string, createdAt: string) {

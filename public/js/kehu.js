@@ -7,6 +7,7 @@ import { editLines } from './lines.js';
 import { helpOrderForm } from './order-form.js';
 import { shrinkPictures } from './picture.js';
 import { listRows } from './rows.js';
+import { scanCodes } from './scan.js';
 import { searchBox } from './search.js';
 import { shortcuts } from './shortcuts.js';
 import { openStyleGrids } from './style-grid.js';
@@ -26,6 +27,7 @@ shrinkPictures();
 helpOrderForm();
 moveCards();
 fillTerms();
+scanCodes();
 
 // The summary of errors names the fields.
 const colon = document.querySelector('#k-texts')?.dataset.colon ?? ': ';

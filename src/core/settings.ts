@@ -79,6 +79,13 @@ const schemas = {
   /** The articles that end every sales contract; null: those that the program brings. */
   contractClausesZh: z.string().nullable().default(null),
   contractClausesEn: z.string().nullable().default(null),
+  /** Why what was counted is not what the books say. */
+  countReasons: z
+    .array(z.string())
+    .default(['miscounted', 'unbooked_out', 'unbooked_in', 'wrong_place', 'damaged', 'lost', 'other']),
+  /** What a new stocktake lets pass: pieces, and basis points of the book quantity. */
+  countToleranceQty: z.number().int().min(0).default(2),
+  countToleranceBp: z.number().int().min(0).default(100),
 };
 
 export type SettingName = keyof typeof schemas;

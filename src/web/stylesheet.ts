@@ -24,6 +24,7 @@ const parts = [
   'merges',
   'availability',
   'documents',
+  'stocktakes',
 ];
 
 let kept: string | null = null;

@@ -3,6 +3,7 @@ import { swatch } from '../../seeds/company/swatch.ts';
 import { modules } from '../../src/modules/index.ts';
 import { mergeCustomers } from '../../src/modules/merges/merge-actions.ts';
 import type { TestCompany, TestUsername } from './company.ts';
+import { oneStocktake } from './one-stocktake.ts';
 import { idIn, stockedWarehouse } from './stocked.ts';
 import { errorsOf, type Fields, type Visitor } from './visitor.ts';
 
@@ -79,7 +80,7 @@ export async function oneOfEverything(
   const newest = async (table: string) =>
     ((await db(table).max({ last_id: 'id' }).first()) as { lastId: number }).lastId;
 
-  const { styleId, black, warehouseId } = await stockedWarehouse(company, 500);
+  const { styleId, black, navy, warehouseId } = await stockedWarehouse(company, 500);
   const today = '2026-03-31';
 
   // People and what is said to them.
@@ -288,9 +289,11 @@ export async function oneOfEverything(
   // What a person keeps for oneself, and files that are on their way in.
   for (const path of gets.filter((get) => get.endsWith('/views/:view/edit'))) {
     const at = path.replace('/:view/edit', '');
-    await send(at, { name: 'My own', query: '' });
+    // A view is kept by someone who may read its list.
+    const only = at.startsWith('/stocktakes') ? 'warehouse' : owner;
+    await send(at, { name: 'My own', query: '' }, { as: only });
     const url = `${at}/${await newest('saved_views')}`;
-    samples.push({ at: `${at}/:view`, url, isCustomers: false, only: owner });
+    samples.push({ at: `${at}/:view`, url, isCustomers: false, only });
   }
   const manager = await visitorOf('manager');
   const sheet = { field: 'file', name: 'list.csv', content: `name,country\n${mark} imported,DE\n` };
@@ -367,6 +370,7 @@ export async function oneOfEverything(
     isCustomers: false,
   });
   sample('/replenishment/:name', 'value');
+  await oneStocktake({ company, visitorOf, samples, warehouseId, codes: [black.code, navy.code] });
   sample('/imports/new/:kind', 'customers');
   sample('/users/:id', company.users.sales2.id);
   sample('/help/:topic', 'orders');

@@ -9,6 +9,7 @@ import { returnRules } from './return-rules.ts';
 import type { BrokenRow, Rule } from './rule.ts';
 import { shipmentRules } from './shipment-rules.ts';
 import { stockRules } from './stock-rules.ts';
+import { stocktakeRules } from './stocktake-rules.ts';
 
 export const rules: readonly Rule[] = [
   ...stockRules,
@@ -20,6 +21,7 @@ export const rules: readonly Rule[] = [
   ...chargeRules,
   ...mergeRules,
   ...paymentRules,
+  ...stocktakeRules,
 ];
 
 export interface Finding {

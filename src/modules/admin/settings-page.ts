@@ -62,6 +62,7 @@ export async function showSettings({ context, t }: PageRequest): Promise<Outcome
         : []),
       { href: '/settings/calendar', label: t('admin.calendar'), icon: 'calendar-check' },
       { href: '/opportunities/stages', label: t('admin.stages'), icon: 'target-arrow' },
+      { href: '/stocktakes/rules', label: t('stocktakes.rules'), icon: 'clipboard-list' },
     ],
     action: '/settings',
     submit: t('shared.save'),

@@ -81,6 +81,12 @@ const topics: readonly Topic[] = [
   { topic: 'availability', paths: ['/availability'], module: 'inventory' },
   { topic: 'incoming', paths: ['/incoming'], module: 'inventory' },
   { topic: 'replenishment', paths: ['/replenishment'], module: 'inventory' },
+  {
+    topic: 'stocktakes',
+    paths: ['/stocktakes'],
+    module: 'inventory',
+    permission: 'stocktakes.read',
+  },
   { topic: 'shipments', paths: ['/shipments'], module: 'shipments' },
   { topic: 'carriers', paths: ['/carriers'], module: 'carriers' },
   {

@@ -163,6 +163,14 @@ const kinds: readonly Kind[] = [
     list: '/incoming?text=',
     icon: 'package-import',
     permission: 'incoming.read',
+  },
+  {
+    kind: 'stocktake',
+    module: 'inventory',
+    path: '/stocktakes',
+    list: '/stocktakes?text=',
+    icon: 'clipboard-list',
+    permission: 'stocktakes.read',
     visible: null,
   },
   {

@@ -163,6 +163,7 @@ const kinds: readonly Kind[] = [
     list: '/incoming?text=',
     icon: 'package-import',
     permission: 'incoming.read',
+    visible: null,
   },
   {
     kind: 'stocktake',

@@ -11,6 +11,8 @@ export const skuTables = [
   'opportunity_lines',
   'quote_lines',
   'incoming_lines',
+  'return_lines',
+  'stocktake_lines',
 ] as const;
 
 /** Those of the SKUs that something speaks of: they can be switched off, and never be deleted or renamed. */

@@ -44,6 +44,8 @@ export interface ListFilter {
   isExtra?: boolean;
   needs?: Permission;
   options?(request: PageRequest): Choices | Promise<Choices>;
+  /** The rows that fit lie where the list begins, so that counting them in its order finds a thousand soonest. */
+  isInOrder?: boolean;
   /** Narrows the query by a value that may be anything; left out where the list's `rows` reads it. */
   narrow?(query: Knex.QueryBuilder, value: string, request: PageRequest): void;
 }

@@ -110,21 +110,25 @@ export function sum(amounts: Iterable<number>): number {
 export function parseDecimal(text: string, decimals: number): number | null {
   const match = /^([+-]?)(\d{1,15})(?:\.(\d*))?$/.exec(text.trim());
   if (!match) return null;
-  const fraction = (match[3] ?? '').replace(/0+$/, '');
+  const fraction = withoutZeros(match[3] ?? '');
   if (fraction.length > decimals) return null;
   const digits = BigInt(`${match[2]}${fraction.padEnd(decimals, '0')}`);
   const value = Number(match[1] === '-' ? -digits : digits);
   return Number.isSafeInteger(value) ? value : null;
 }
 
+/** Without the zeros at its end. By hand, as `/0+$/` would try every zero of an endless text that ends otherwise. */
+function withoutZeros(digits: string): string {
+  let end = digits.length;
+  while (end > 0 && digits[end - 1] === '0') end--;
+  return digits.slice(0, end);
+}
+
 /** The shortest plain decimal text of a whole number of 10^-decimals, with at least `least` decimals. */
 export function decimalText(value: number, decimals: number, least = 0): string {
   const digits = String(Math.abs(value)).padStart(decimals + 1, '0');
   const whole = digits.slice(0, digits.length - decimals);
-  const fraction = digits
-    .slice(digits.length - decimals)
-    .replace(/0+$/, '')
-    .padEnd(least, '0');
+  const fraction = withoutZeros(digits.slice(digits.length - decimals)).padEnd(least, '0');
   return `${value < 0 ? '-' : ''}${whole}${fraction ? `.${fraction}` : ''}`;
 }
 

@@ -196,6 +196,14 @@ describe('documents', () => {
     expect((await admin.get(`/documents/${id}/print`)).status).toBe(200);
   });
 
+  it('is declared void by whoever is in charge of its order, though the customer is another’s by now', async () => {
+    const id = await issue();
+    await company.db('customers').update({ ownerId: company.users.sales2.id });
+    expect((await sales.get(`/documents/${id}`)).text).toContain(`/documents/${id}/void`);
+    expect((await sales.post(`/documents/${id}/void`, { version: 1, reason: 'x' })).status).toBe(303);
+    expect(await stored(id)).toMatchObject({ state: 'void' });
+  });
+
   it('is declared void with a reason; its number is not given again', async () => {
     const id = await issue();
     expect((await sales.post(`/documents/${id}/void`, { version: 1 })).status).toBe(422);

@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest';
 import {
   amountText,
   convert,
+  convertTotal,
   decimalText,
   divideRounded,
   lineAmount,
   minorUnits,
   parseDecimal,
   sum,
+  total,
 } from '../../src/core/money.ts';
 import { Refusal } from '../../src/core/refusal.ts';
 
@@ -66,6 +68,10 @@ describe('money', () => {
     expect(performance.now() - begun).toBeLessThan(1000);
     expect(sum([99_999_999_999_999, 1])).toBe(100_000_000_000_000);
     expect(() => sum([100_000_000_000_000, 1])).toThrow(Refusal);
+    // Of many documents it is told, not refused.
+    expect(total([100_000_000_000_000, 1])).toBe(100_000_000_000_001);
+    expect(convertTotal(100_000_000_000_000, 200_000_000, 'CNY')).toBe(200_000_000_000_000);
+    expect(() => total([Number.MAX_SAFE_INTEGER, 1])).toThrow(RangeError);
   });
 
   it('rounds every line to the minor unit, at most half of it away', () => {

@@ -62,6 +62,27 @@ describe('receipts', () => {
       ],
     );
 
+  it('orders that are great together spoil no page', async () => {
+    const sized = { 'lines[0][price]': '1000' };
+    const ids = [await order(9_000_000, sized, false), await order(9_000_000, sized, false)];
+    for (const id of ids) {
+      const line = await company.db('order_lines').where({ orderId: id }).first('id');
+      const confirmed = await sales.post(`/orders/${id}/confirmation`, { version: 1, wait: line.id });
+      expect(confirmed.status).toBe(303);
+    }
+    for (const url of [
+      '/receivables',
+      '/receivables/export',
+      `/customers/${customerId}`,
+      `/orders/${ids[0]}`,
+    ])
+      expect((await manager.get(url)).status, url).toBe(200);
+    expect((await manager.get('/receivables')).text).toContain('18,000,000,000.00');
+    expect(
+      (await sales.post(`/orders/${ids[1]}/cancellation`, { version: 2, reason: 'A slip' })).status,
+    ).toBe(303);
+  });
+
   it('pays the oldest due first; what is left is the customer’s advance, allocated later', async () => {
     const first = await order(10);
     const { response, id } = await receive('150', { reference: 'TT 778', chargesE4: '5' });

@@ -1,11 +1,16 @@
 import { moveCards } from './board.js';
 import { completeInputs } from './completion.js';
 import { frame } from './frame.js';
+import { editGrids } from './grid.js';
 import { guardForms } from './guard.js';
 import { editLines } from './lines.js';
+import { shrinkPictures } from './picture.js';
+import { helpOrderForm } from './order-form.js';
 import { listRows } from './rows.js';
 import { searchBox } from './search.js';
 import { shortcuts } from './shortcuts.js';
+import { openStyleGrids } from './style-grid.js';
+import { fillTerms } from './terms.js';
 
 // Everything works without this file; it makes things quicker.
 frame();
@@ -15,7 +20,12 @@ guardForms();
 listRows();
 completeInputs(document);
 editLines();
+editGrids(document);
+openStyleGrids();
+shrinkPictures();
+helpOrderForm();
 moveCards();
+fillTerms();
 
 // The summary of errors names the fields.
 const colon = document.querySelector('#k-texts')?.dataset.colon ?? ': ';

@@ -39,6 +39,19 @@ const schemas = {
   firstContactDays: z.array(z.number().int().min(1)).min(1).default([5, 10, 20]),
   /** By which rules the keys of all customers were last made; behind the present ones, they are made anew. */
   duplicateRules: z.number().int().default(0),
+  /** What sizes a style may come in, by the names of the scales: `54–62`. */
+  sizeScales: z.array(z.object({ name: z.string(), sizes: z.array(z.string()).min(1) })).default([
+    { name: 'S–XL', sizes: ['S', 'M', 'L', 'XL'] },
+    { name: 'XS–XXL', sizes: ['XS', 'S', 'M', 'L', 'XL', 'XXL'] },
+    { name: '54–62', sizes: ['54', '56', '58', '60', '62'] },
+    { name: 'ONE', sizes: ['ONE'] },
+  ]),
+  /** How the code of a new SKU is put together. */
+  skuPattern: z.string().default('{style}-{colour}-{size}'),
+  /** How many days a quote holds unless another day is typed. */
+  quoteValidDays: z.number().int().min(1).max(730).default(30),
+  /** A price that lies further below the list price than this share of it is noted beside it. */
+  priceNotePercent: z.number().int().min(0).max(100).default(10),
   sources: z.array(z.string()).default(['fair', 'website', 'referral', 'mail', 'agent']),
   /** Why opportunities are lost. */
   lossReasons: z

@@ -6,6 +6,7 @@ export const storyKinds = [
   'promise',
   'follow_up',
   'opportunity',
+  'quote',
   'order',
   'payment',
   'shipment',
@@ -27,9 +28,10 @@ export interface StoryEntry {
     kind:
       | 'interaction'
       | 'addendum'
+      | 'opportunity'
+      | 'quote'
       | 'order'
       | 'shipment'
-      | 'opportunity'
       | 'satisfaction'
       | 'need'
       | 'return';

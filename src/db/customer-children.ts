@@ -88,6 +88,7 @@ export const mergedColumns = [
   'documentLanguage',
   'currency',
   'paymentTerms',
+  'paymentPlanId',
   'incoterm',
   'incotermPlace',
   'creditLimitE4',

@@ -9,7 +9,16 @@ import { hasCsrfToken, isSameOrigin } from './csrf.ts';
 import { sendMessage } from './flash.ts';
 import { AlreadySent, claimFor, isFormToken, resultOf } from './form-tokens.ts';
 import { enteredAgain, enteredWithRefusal, flatQuery, readForm } from './forms.ts';
-import { additionsTo, dayCardsFor, isOn, type Module, noteOpened, panelsFor } from './module.ts';
+import { withCellsInLines } from './grid-lines.ts';
+import {
+  additionsTo,
+  dayCardsFor,
+  isOn,
+  type Module,
+  noteOpened,
+  panelsFor,
+  stateTablesOf,
+} from './module.ts';
 import { movedRequest, movedUrl } from './moved.ts';
 import { type FeedOutcome, type Outcome, redirect } from './outcome.ts';
 import { firstResult, keepResult } from './repeated.ts';
@@ -105,6 +114,7 @@ function pageRequest(visit: Visit, entered: Entered): PageRequest {
     origin: `${request.protocol}://${request.get('host') ?? request.hostname}`,
     listAdditions: (list) => additionsTo(list, site.modules, context),
     dayCards: () => dayCardsFor(site.modules, shown),
+    stateTables: () => stateTablesOf(site.modules, context),
     file: (response.locals.file as PageRequest['file'] | undefined) ?? null,
   };
   return shown;
@@ -136,6 +146,7 @@ async function answerPost(visit: Visit, route: PostRoute): Promise<void> {
   }
   const isGenuine = route.permission === 'public' ? isSameOrigin(request) : hasCsrfToken(request);
   if (!isGenuine) throw new ForgedForm();
+  request.body = withCellsInLines(request.body);
   const body = (request.body ?? {}) as Record<string, unknown>;
   if (body._resume === '1')
     return showAgain(visit, route.again, { entered: enteredAgain(visit), status: 200 });

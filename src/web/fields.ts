@@ -205,6 +205,46 @@ export const rows = <Shape extends z.ZodType>(
       return parsed;
     });
 
+/** What was typed into one SKU's cell of a grid. */
+export interface GridEntry<Value> {
+  skuId: number;
+  value: Value;
+  /** The cell, for a refusal to point at. */
+  field: string;
+}
+
+/**
+ * A grid's cells, sent as `grid[s12]`: those in which something was typed, since empty is not 0. `cell` reads one of
+ * them and is optional; `name` is the grid's own.
+ */
+export const gridCells = <Value = number>({
+  name = 'grid',
+  cell = whole({ max: 10_000_000 }).optional() as unknown as z.ZodType<Value | null>,
+  max = 5000,
+}: {
+  name?: string;
+  cell?: z.ZodType<Value | null>;
+  max?: number;
+} = {}) =>
+  z
+    .unknown()
+    .optional()
+    .transform((input, context): GridEntry<Value>[] => {
+      const entries = typeof input === 'object' && input !== null ? Object.entries(input) : [];
+      const cells: GridEntry<Value>[] = [];
+      if (entries.length > max)
+        context.addIssue({ code: 'custom', message: 'errors.too_many_rows', params: { max } });
+      for (const [key, typed] of entries.slice(0, max)) {
+        const skuId = Number(/^s([1-9]\d{0,9})$/.exec(key)?.[1]);
+        if (!skuId || skuId > 2_147_483_647) continue;
+        const result = cell.safeParse(typed);
+        if (!result.success)
+          for (const issue of result.error.issues) context.addIssue({ ...nested(issue), path: [key] });
+        else if (result.data !== null) cells.push({ skuId, value: result.data, field: `${name}.${key}` });
+      }
+      return cells;
+    });
+
 function isFilled(entry: unknown, besides: readonly string[]): boolean {
   if (typeof entry !== 'object' || entry === null) return false;
   return Object.entries(entry).some(([name, value]) => value !== '' && !besides.includes(name));

@@ -144,6 +144,9 @@ async function anOrderLine(
   const id = await createOrder(context, form);
   const line = (await company.db('order_lines').where({ orderId: id }).first('id')) as { id: number };
   await confirmOrder(context, { id, version: 1 }, [line.id]);
+  // It got what was there; these tests want a line that holds nothing yet.
+  await transact(context, (tx) => release(tx, [line.id]));
+  await company.db('order_lines').where({ id: line.id }).update({ isWaiting: true });
   return { orderLineId: line.id, skuId: black.id, warehouseId };
 }
 

@@ -148,6 +148,7 @@ export async function oneOfEverything(
     isCustomers: true,
   });
   const picture = { field: 'file', name: `${mark}.png`, content: swatch([90, 110, 70]) };
+  await (await visitorOf('warehouse')).upload(`/inventory/styles/${styleId}/picture`, picture);
   await (await visitorOf(owner)).upload(`/needs/${needId}/files`, picture);
   const file = `/needs/${needId}/files/${await newest('files')}`;
   samples.push({ at: '/needs/:id/files/:file', url: file, isCustomers: true });
@@ -292,6 +293,7 @@ export async function oneOfEverything(
   const marketId = await send('/market-opportunities', market, { as: 'manager', words: 'Everyone’s' });
   sample('/market-opportunities/:id', marketId);
   sample('/opportunities/stages/:id', await newest('pipeline_stages'));
+  sample('/payment-plans/:id', await newest('payment_plans'));
   sample('/inventory/styles/:id', styleId);
   sample('/inventory/skus/:id', black.id);
   sample('/inventory/warehouses/:id', warehouseId);

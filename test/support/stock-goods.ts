@@ -120,9 +120,11 @@ export class Goods {
           })),
         );
       case 'reserve':
-        return reserve(tx, [this.want(given.line, given.quantity)]);
+        await reserve(tx, [this.want(given.line, given.quantity)]);
+        return;
       case 'reserveTwo':
-        return reserve(tx, [this.want(0, given.quantity), this.want(1, given.second)]);
+        await reserve(tx, [this.want(0, given.quantity), this.want(1, given.second)]);
+        return;
       case 'release':
         return release(tx, [this.lines[given.line] ?? 0]);
       case 'ship':

@@ -46,7 +46,7 @@ const arrows: Record<string, readonly string[]> = {
   admin: [],
   help: [],
   'my-day': ['customers', 'interactions', 'orders', 'satisfaction', 'shipments'],
-  search: ['contacts', 'customers', 'needs', 'opportunities', 'orders', 'returns', 'shipments'],
+  search: ['contacts', 'customers', 'needs', 'opportunities', 'orders', 'quotes', 'returns', 'shipments'],
   reports: ['carriers', 'classes', 'customers', 'inventory', 'needs', 'opportunities', 'orders'],
 };
 

@@ -9,6 +9,7 @@ export const shipmentRules: readonly Rule[] = [
       const carried = db('shipment_lines as x')
         .join('shipments as h', 'h.id', 'x.shipment_id')
         .whereNotNull('h.dispatched_on')
+        .where('h.is_history', false)
         .groupBy('x.shipment_id', 'x.sku_id')
         .select('x.shipment_id', 'x.sku_id', db.raw(`${sum('x.quantity')} as carried_qty`));
       const left = db('movements')
@@ -42,7 +43,7 @@ export const shipmentRules: readonly Rule[] = [
     broken: (db, most) =>
       db('shipments')
         .whereRaw(
-          "((state = 'delivered' and (delivered_on is null or dispatched_on is null))" +
+          "((state = 'delivered' and ((delivered_on is null and is_history = 0) or dispatched_on is null))" +
             " or (state in ('dispatched', 'in_transit', 'exception') and dispatched_on is null)" +
             " or (state in ('planned', 'booked', 'packed', 'cancelled') and dispatched_on is not null)" +
             ' or (delivered_on is not null and delivered_on < dispatched_on))',

@@ -11,7 +11,7 @@ import {
 } from '../../core/settings.ts';
 import { transact } from '../../db/transaction.ts';
 import { StaleVersion } from '../../db/write.ts';
-import { choice, choices, currency, text, ticked, version } from '../../web/fields.ts';
+import { choice, choices, currency, text, ticked, version, whole } from '../../web/fields.ts';
 import { formPage } from '../../web/form-page.ts';
 import { type Outcome, redirect } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
@@ -38,6 +38,8 @@ export const settingsForm = z.object({
   levels: text(200).required(),
   sources: text(400).required(),
   needCategories: text(400).optional(),
+  quoteValidDays: whole({ min: 1, max: 730 }).optional(),
+  priceNotePercent: whole({ max: 100 }).optional(),
   modulesOn: choices(switchableModules),
   version: version(),
 });
@@ -95,6 +97,22 @@ export async function showSettings({ context, t }: PageRequest): Promise<Outcome
         hint: t('admin.comma_hint'),
         optional: true,
       },
+      {
+        name: 'quoteValidDays',
+        label: t('admin.quote_valid_days'),
+        hint: t('admin.quote_valid_days_hint'),
+        kind: 'number',
+        width: 's',
+      },
+      {
+        name: 'priceNotePercent',
+        label: t('admin.price_note'),
+        hint: t('admin.price_note_hint'),
+        kind: 'number',
+        width: 's',
+        suffix: '%',
+        optional: true,
+      },
     ],
     values: {
       ...settings,
@@ -143,10 +161,12 @@ export async function save(
     companyAddress: companyAddress ?? '',
     levels: listed('levels', levels, 10),
     sources: listed('sources', sources, 60),
+    priceNotePercent: form.priceNotePercent ?? context.settings.priceNotePercent,
     // A form that does not know the field leaves it as it is.
     needCategories: needCategories
       ? list(needCategories).map((name) => name.slice(0, 40))
       : context.settings.needCategories,
+    quoteValidDays: form.quoteValidDays ?? context.settings.quoteValidDays,
     modulesOff: switchableModules.filter((name) => !modulesOn.includes(name)),
   };
   await transact(context, async (tx) => {

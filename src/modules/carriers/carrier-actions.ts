@@ -37,7 +37,8 @@ export async function createCarrier(context: Context, form: CarrierInput): Promi
   });
 }
 
-async function indexCarrier(
+/** What the carrier is found by. */
+export async function indexCarrier(
   tx: Context,
   id: number,
   carrier: CarrierInput & { code: string; isArchived: boolean },

@@ -51,6 +51,7 @@ const topics: readonly Topic[] = [
   { topic: 'orders', paths: ['/orders'], module: 'orders' },
   { topic: 'returns', paths: ['/returns'], module: 'orders' },
   { topic: 'inventory', paths: ['/inventory'], module: 'inventory' },
+  { topic: 'styles', paths: ['/inventory/styles', '/inventory/style-settings'], module: 'inventory' },
   { topic: 'shipments', paths: ['/shipments'], module: 'shipments' },
   { topic: 'carriers', paths: ['/carriers'], module: 'carriers' },
   {
@@ -60,6 +61,7 @@ const topics: readonly Topic[] = [
     permission: 'satisfaction.read',
   },
   { topic: 'reports', paths: ['/reports'], module: 'reports' },
+  { topic: 'states', paths: ['/help/states'] },
   { topic: 'imports', paths: ['/imports'], permission: 'imports.run' },
   { topic: 'users', paths: ['/users'], permission: 'users.manage' },
   { topic: 'settings', paths: ['/settings', '/audit'], permission: 'settings.manage' },

@@ -1,6 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { fold } from '../../core/search.ts';
-import { createCarrier, updateCarrier } from '../carriers/carrier-actions.ts';
+import { createCarrier, indexCarrier, updateCarrier } from '../carriers/carrier-actions.ts';
 import { type CarrierInput, type Mode, modes } from '../carriers/carrier-form.ts';
 import { type Carrier, findCarrier, findCarrierByCode } from '../carriers/carrier-queries.ts';
 import { CellReader } from './cells.ts';
@@ -103,6 +103,12 @@ export const carriersKind: ImportKind = {
   fields,
   required: 'name',
   path: '/carriers',
+  module: 'carriers',
+  places: (id) => [{ table: 'carriers', where: (query) => query.where({ id }) }],
+  async afterUndo(tx, id, isGone) {
+    if (isGone) await tx.db('search_keys').where({ kind: 'carrier', recordId: id }).delete();
+    else await indexCarrier(tx, id, await findCarrier(tx, id));
+  },
   async judge(context, cells): Promise<Verdict> {
     const { given, problems } = read(cells);
     if (problems.length > 0) return { fate: 'error', problems };

@@ -1,11 +1,13 @@
 import type { Context } from '../../core/context.ts';
-import { createContact, updateContact } from '../contacts/contact-actions.ts';
+import { createContact, indexContact, updateContact } from '../contacts/contact-actions.ts';
 import { type ContactInput, namedContact } from '../contacts/contact-input.ts';
 import { contactsAt, contactsByMail, findContact } from '../contacts/contact-queries.ts';
-import { type Customer, findCustomerByCode, mayWrite, visibleTo } from '../customers/customer-queries.ts';
+import { keepKeys } from '../customers/customer-actions.ts';
+import { type Customer, findCustomer, mayWrite } from '../customers/customer-queries.ts';
 import { CellReader } from './cells.ts';
 import { changesOf } from './changes.ts';
 import type { ImportKind, RecordCells, Verdict } from './kind.ts';
+import { customerNamed } from './named.ts';
 
 const fields = [
   {
@@ -71,21 +73,6 @@ function read(cells: RecordCells) {
   return { reader, given, customer };
 }
 
-/** By code; without one, by exactly the same name, where no two have it. */
-async function customerOf(
-  context: Context,
-  { code, name }: { code: string | null; name: string | null },
-): Promise<Customer | null> {
-  if (code) return findCustomerByCode(context, code);
-  if (!name) return null;
-  const found: Customer[] = await visibleTo(context)
-    .where({ 'c.name': name, 'c.is_archived': false })
-    .orderBy('c.id')
-    .limit(2)
-    .select('c.*');
-  return found.length === 1 ? (found[0] ?? null) : null;
-}
-
 /** The customer's contact that a row speaks of: by mail, else by exactly the same name. */
 async function present(context: Context, customer: Customer, { email, name }: Given) {
   const people = await contactsAt(context, customer.id);
@@ -99,9 +86,26 @@ export const contactsKind: ImportKind = {
   fields,
   required: 'name',
   path: '/contacts',
+  module: 'contacts',
+  places: (id) => [
+    { table: 'contacts', where: (query) => query.where({ id }) },
+    { table: 'customer_contacts', where: (query) => query.where({ contactId: id }) },
+    { table: 'contact_ways', where: (query) => query.where({ contactId: id }) },
+  ],
+  async afterUndo(tx, id, isGone) {
+    const key = { kind: 'contact', recordId: id };
+    const known: { customerId: number | null } | undefined = await tx
+      .db('search_keys')
+      .where(key)
+      .first('customer_id');
+    if (isGone) await tx.db('search_keys').where(key).delete();
+    else await indexContact(tx, id);
+    // A customer is recognised by its people's mails and phones too.
+    if (known?.customerId) await keepKeys(tx, await findCustomer(tx, known.customerId));
+  },
   async judge(context, cells): Promise<Verdict> {
     const { reader, given, customer: named } = read(cells);
-    const customer = await customerOf(context, named);
+    const customer = await customerNamed(context, named);
     const at = named.code ? 'customerCode' : 'customerName';
     if (!customer) reader.complain(at, 'imports.unknown_customer', { name: named.code ?? named.name ?? '' });
     else if (!mayWrite(context, customer)) reader.complain(at, 'contacts.not_your_customer');
@@ -119,7 +123,7 @@ export const contactsKind: ImportKind = {
   },
   async write(tx, cells, verdict) {
     const { given, customer: named } = read(cells);
-    const customer = await customerOf(tx, named);
+    const customer = await customerNamed(tx, named);
     if (!customer) throw new Error('a row was written that names no customer');
     const typed = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
     if (verdict.fate !== 'update') {

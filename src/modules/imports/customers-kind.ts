@@ -11,7 +11,9 @@ import { presentId } from '../customers/merged.ts';
 import { CellReader } from './cells.ts';
 import { changesOf } from './changes.ts';
 import { customerFields as fields } from './customer-fields.ts';
+import { clearCustomer, customerPlaces, forgetCustomer } from './customer-places.ts';
 import type { CellChange, ImportKind, RecordCells, Verdict } from './kind.ts';
+import { ownerNamed } from './named.ts';
 
 /** ISO codes by code and by name in English and Chinese, with what people write besides. */
 const countries: ReadonlyMap<string, string> = (() => {
@@ -89,25 +91,6 @@ function read(cells: RecordCells) {
   return { given, contact, owner, reader };
 }
 
-/**
- * The user that a name or a user name stands for; the present owner where it is theirs, so that an export comes
- * in unchanged though the owner has left or shares the name. Undefined where it could be nobody or several.
- */
-async function ownerOf(
-  { db }: Context,
-  name: string | null,
-  presentId: number | null,
-): Promise<number | null | undefined> {
-  if (name === null) return null;
-  const users: { id: number; isActive: boolean }[] = await db('users')
-    .where((either) => either.where({ name }).orWhere({ username: name }))
-    .orderBy('id')
-    .select('id', 'is_active');
-  if (users.some(({ id }) => id === presentId)) return presentId;
-  const active = users.filter(({ isActive }) => isActive);
-  return active.length === 1 ? active[0]?.id : undefined;
-}
-
 /** By code; without one, by exactly the same name. A customer that has become part of another leads to that one. */
 async function existing(context: Context, code: string | null, name: string): Promise<Customer | null> {
   if (code) return findCustomerByCode(context, code);
@@ -164,11 +147,15 @@ export const customersKind: ImportKind = {
   fields,
   required: 'name',
   path: '/customers',
+  module: 'customers',
+  places: customerPlaces,
+  beforeUndo: clearCustomer,
+  afterUndo: forgetCustomer,
   async judge(context, cells): Promise<Verdict> {
     const { given, contact, owner: named, reader } = read(cells);
     const customer = await existing(context, given.code, given.name ?? '');
     const owner = customer && isOfFormer({ given }, customer) ? null : named;
-    const ownerId = await ownerOf(context, owner, customer?.ownerId ?? null);
+    const ownerId = await ownerNamed(context, owner, customer?.ownerId ?? null);
     if (ownerId === undefined) reader.complain('owner', 'imports.unknown_user', { name: owner ?? '' });
     if (reader.problems.length > 0) return { fate: 'error', problems: reader.problems };
     if (customer) {
@@ -193,7 +180,7 @@ export const customersKind: ImportKind = {
     const { given, contact, owner: named } = read(cells);
     const customer = await existing(tx, given.code, given.name ?? '');
     const owner = customer && isOfFormer({ given }, customer) ? null : named;
-    const ownerId = (await ownerOf(tx, owner, customer?.ownerId ?? null)) ?? null;
+    const ownerId = (await ownerNamed(tx, owner, customer?.ownerId ?? null)) ?? null;
     const values = customer ? meant({ given }, customer) : given;
     const typed = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
     const id =

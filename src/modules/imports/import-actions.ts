@@ -16,7 +16,7 @@ export async function matchColumns(context: Context, at: At, matching: Matching)
     const found = await findImport(tx, at.id);
     // Without a count, the file is still being read, or was when the program ended.
     const isWhole = found.rowCount > 0;
-    if (!isWhole || found.state === 'writing' || found.state === 'done')
+    if (!isWhole || !['matching', 'checked', 'checking', 'stopped', 'failed'].includes(found.state))
       throw new Refusal('imports.under_way');
     const kind = kindNamed(found.kind);
     if (matching[kind.required] === undefined) throw new Refusal('imports.match_required');

@@ -15,10 +15,11 @@ export async function showImport(request: PageRequest): Promise<Outcome> {
   const shared = { title: `${found.fileName} · ${t('imports.one')}`, found };
   if (found.state === 'matching')
     return page('imports/matching', { ...shared, ...(await matchingModel(request, found)) });
-  if (found.state === 'checking' || found.state === 'writing')
-    return page('imports/running', { ...shared, progress: progressOf(request, found) });
+  if (isAtWork(found)) return page('imports/running', { ...shared, progress: progressOf(request, found) });
   return page('imports/preview', { ...shared, ...(await previewModel(request, found)) });
 }
+
+const isAtWork = ({ state }: Import) => state === 'checking' || state === 'writing' || state === 'undoing';
 
 /** The bar alone, asked for each second; a finished one loads the page anew. */
 export async function showProgress(request: PageRequest): Promise<Outcome> {
@@ -27,12 +28,18 @@ export async function showProgress(request: PageRequest): Promise<Outcome> {
 }
 
 function progressOf({ t, f }: PageRequest, found: Import) {
-  const isRunning = found.state === 'checking' || found.state === 'writing';
-  const done = found.state === 'checking' ? found.checkedCount : found.writtenCount;
-  const values = { done: f.number(done), total: f.number(found.rowCount) };
+  const isRunning = isAtWork(found);
+  const isUndoing = found.state === 'undoing';
+  const done = isUndoing
+    ? found.undoneCount + found.keptCount
+    : found.state === 'checking'
+      ? found.checkedCount
+      : found.writtenCount;
+  const total = isUndoing ? found.newCount + found.updateCount : found.rowCount;
+  const values = { done: f.number(done), total: f.number(total) };
   return {
     done,
-    total: found.rowCount,
+    total,
     label: isRunning ? t(`imports.${found.state}_progress`, values) : t(`imports.state_${found.state}`),
     url: isRunning ? `/imports/${found.id}/progress` : null,
   };
@@ -122,6 +129,7 @@ export function problemText(request: PageRequest, found: Import, problem: CellPr
 export function whyText(request: PageRequest, found: Import, { fate, detail }: ImportRow): string {
   const { t } = request;
   const parts = [
+    ...(detail.kept ? [t('imports.stays', { why: t(detail.kept.key, detail.kept.values) })] : []),
     ...(detail.isJoined ? [t('imports.joined')] : []),
     ...(fate === 'error'
       ? (detail.problems ?? []).map((problem) => problemText(request, found, problem))

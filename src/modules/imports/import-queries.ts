@@ -1,10 +1,20 @@
 import type { Context } from '../../core/context.ts';
 import { NotFound } from '../../core/refusal.ts';
 import type { Database } from '../../db/connection.ts';
-import type { CellChange, CellProblem, Fate, KindName } from './kind.ts';
+import type { CellChange, CellProblem, Fate, KindName, RecordCells } from './kind.ts';
 import type { Matching } from './matching.ts';
+import type { Trace } from './traces.ts';
 
-export type ImportState = 'matching' | 'checking' | 'checked' | 'writing' | 'stopped' | 'done' | 'failed';
+export type ImportState =
+  | 'matching'
+  | 'checking'
+  | 'checked'
+  | 'writing'
+  | 'stopped'
+  | 'done'
+  | 'failed'
+  | 'undoing'
+  | 'undone';
 
 export interface Import {
   id: number;
@@ -22,6 +32,9 @@ export interface Import {
   sameCount: number;
   duplicateCount: number;
   errorCount: number;
+  /** Rows that were taken back, and such as had to stay. */
+  undoneCount: number;
+  keptCount: number;
   failure: string | null;
   userId: number;
   createdAt: string;
@@ -69,6 +82,8 @@ export interface RowDetail {
   changes?: CellChange[];
   others?: string[];
   rows?: number[];
+  /** Why the row was not taken back. */
+  kept?: CellProblem;
   /** The row had a separator inside a text; its cells were joined. */
   isJoined?: boolean;
 }
@@ -95,9 +110,36 @@ export async function rowsAfter(
   if (fate) query.where({ fate });
   if (isWritten !== undefined) query.where({ isWritten });
   const rows: StoredRow[] = await query.orderBy('row_number').limit(limit);
-  return rows.map((row) => ({
-    ...row,
-    cells: JSON.parse(row.cells) as string[],
-    detail: JSON.parse(row.detail) as RowDetail,
-  }));
+  return rows.map(rowFromStored);
+}
+
+const rowFromStored = (row: StoredRow): ImportRow => ({
+  ...row,
+  cells: JSON.parse(row.cells) as string[],
+  detail: JSON.parse(row.detail) as RowDetail,
+});
+
+/** Rows that did something and have not been taken back yet, the last one first. */
+export async function rowsToUndo(
+  db: Database,
+  importId: number,
+  limit: number,
+): Promise<(ImportRow & { trace: Trace })[]> {
+  const rows: (StoredRow & { trace: string })[] = await db('import_rows')
+    .where({ importId, isUndone: false, isWritten: true })
+    .whereNotNull('record_id')
+    .whereNotNull('trace')
+    .orderBy('row_number', 'desc')
+    .limit(limit);
+  return rows.map((row) => ({ ...rowFromStored(row), trace: JSON.parse(row.trace) as Trace }));
+}
+
+/** A row's cells by the fields that its columns are matched with. */
+export function recordOf({ matching }: Pick<Import, 'matching'>, { cells }: ImportRow): RecordCells {
+  const record: Record<string, string> = {};
+  for (const [field, place] of Object.entries(matching)) {
+    const cell = cells[place];
+    if (cell) record[field] = cell;
+  }
+  return record;
 }

@@ -9,10 +9,19 @@ import { dialectOf } from '../../db/dialect.ts';
 import { transact } from '../../db/transaction.ts';
 import { StaleVersion } from '../../db/write.ts';
 import { findUser } from '../users/user-queries.ts';
-import { type Import, type ImportRow, type RowDetail, readImport, rowsAfter } from './import-queries.ts';
-import type { Fate, ImportKind, RecordCells, Verdict } from './kind.ts';
+import {
+  type Import,
+  type ImportRow,
+  type RowDetail,
+  readImport,
+  recordOf,
+  rowsAfter,
+} from './import-queries.ts';
+import type { Fate, ImportKind, Verdict } from './kind.ts';
 import { kindNamed } from './kinds.ts';
 import { compareRows, forgetRows } from './row-likeness.ts';
+import type { Trace } from './traces.ts';
+import { undoRows, writeTraced } from './undo-run.ts';
 
 // Small enough that others' requests hardly wait for the one connection of an embedded database.
 const rowsPerStep = 20;
@@ -35,7 +44,9 @@ export function runInBackground(db: Database, clock: Clock, id: number): void {
 
 /** Takes up what a program that ended left half-way; its lease has run out. */
 export async function resumeImports(db: Database, clock: Clock): Promise<void> {
-  const rows: { id: number }[] = await db('imports').whereIn('state', ['checking', 'writing']).select('id');
+  const rows: { id: number }[] = await db('imports')
+    .whereIn('state', ['checking', 'writing', 'undoing'])
+    .select('id');
   for (const { id } of rows) runInBackground(db, clock, id);
 }
 
@@ -55,6 +66,7 @@ async function run(db: Database, clock: Clock, id: number): Promise<void> {
     const context = await importerContext(db, clock, found);
     if (found.state === 'checking') await checkRows(context, found);
     else if (found.state === 'writing') await writeRows(context, found);
+    else if (found.state === 'undoing') await undoRows(context, found);
     else break;
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -69,15 +81,6 @@ async function importerContext(db: Database, clock: Clock, found: Import): Promi
   const settings = await loadSettings(db);
   const requestId = `import-${found.id}`;
   return { db, clock, requestId, language: settings.language, settings, user: { ...user, roles } };
-}
-
-function recordOf({ matching }: Import, { cells }: ImportRow): RecordCells {
-  const record: Record<string, string> = {};
-  for (const [field, place] of Object.entries(matching)) {
-    const cell = cells[place];
-    if (cell) record[field] = cell;
-  }
-  return record;
 }
 
 /** A row that never fitted its headings stays an error whatever the columns mean. */
@@ -123,14 +126,24 @@ async function keepFate(
   tx: Context,
   row: ImportRow,
   verdict: Verdict,
-  { isWritten, recordId = null }: { isWritten: boolean; recordId?: number | null },
+  {
+    isWritten,
+    recordId = null,
+    trace = null,
+  }: { isWritten: boolean; recordId?: number | null; trace?: Trace | null },
 ): Promise<void> {
   const { fate, ...rest } = verdict;
   const detail: RowDetail = { ...(row.detail.isJoined ? { isJoined: true } : {}), ...withoutId(rest) };
   await tx
     .db('import_rows')
     .where({ id: row.id })
-    .update({ fate, detail: JSON.stringify(detail), isWritten, recordId });
+    .update({
+      fate,
+      detail: JSON.stringify(detail),
+      isWritten,
+      recordId,
+      trace: trace && JSON.stringify(trace),
+    });
 }
 
 function withoutId(rest: object): RowDetail {
@@ -234,9 +247,9 @@ async function writeRow(tx: Context, found: Import, kind: ImportKind, row: Impor
     verdict.fate === 'update' ||
     (verdict.fate === 'duplicate' && found.options.withDuplicates);
   const source = { importId: found.id, rowNumber: row.rowNumber };
-  const recordId = isWanted ? await kind.write(tx, record, verdict, source) : null;
+  const written = isWanted ? await writeTraced(tx, kind, { cells: record, verdict, source }) : null;
   const kept: Verdict = verdict.fate === 'duplicate' && isWanted ? { fate: 'new' } : verdict;
-  await keepFate(tx, row, kept, { isWritten: true, recordId });
+  await keepFate(tx, row, kept, { isWritten: true, ...written });
   return kept.fate;
 }
 

@@ -12,6 +12,7 @@ import { stageFile } from './staging.ts';
 
 export const maxUploadBytes = 30_000_000;
 export const uploadForm = z.object({});
+export const undoForm = z.object({ version: version() });
 export const startForm = z.object({ withDuplicates: ticked(), version: version() });
 /** `fields[3]=name`: the field that the column at place 3 is; empty to leave it out. */
 export const matchingForm = z.object({
@@ -67,6 +68,8 @@ const icons = {
   contacts: 'address-book',
   styles: 'packages',
   carriers: 'ship',
+  orders: 'file-text',
+  order_lines: 'list',
 } as const;
 
 function askedKind({ context, params }: PageRequest): ImportKind {

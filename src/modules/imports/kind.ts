@@ -1,7 +1,8 @@
 import type { Context } from '../../core/context.ts';
 import type { MessageValues } from '../../core/refusal.ts';
+import type { Place } from './traces.ts';
 
-export const kindNames = ['customers', 'contacts', 'styles', 'carriers'] as const;
+export const kindNames = ['customers', 'contacts', 'styles', 'carriers', 'orders', 'order_lines'] as const;
 export type KindName = (typeof kindNames)[number];
 
 /** A field that a column of the file can be matched with. */
@@ -44,6 +45,13 @@ export interface RowSource {
   rowNumber: number;
 }
 
+/** A row that is taken back. */
+export interface Undone extends RowSource {
+  recordId: number;
+  /** The record itself came with this row. */
+  isAdded: boolean;
+}
+
 /** What can be imported. `judge` only reads; `write` does what `judge` says, inside the caller's transaction. */
 export interface ImportKind {
   name: KindName;
@@ -54,6 +62,16 @@ export interface ImportKind {
   /** By what a row is recognised as one that the same file has twice. */
   keysOf?(cells: RecordCells): string[];
   write(tx: Context, cells: RecordCells, verdict: Verdict, source: RowSource): Promise<number>;
+  /** All rows that belong to a record of this kind, the record's own table first. */
+  places(recordId: number): Place[];
+  /** Rows that were there before and that writing this row may change too. */
+  shared?(context: Context, cells: RecordCells): Promise<Place[]>;
+  /** Before a row is taken back. True where it has been taken back so already, since what it did can't be deleted. */
+  beforeUndo?(tx: Context, undone: Undone): Promise<boolean>;
+  /** After it: search and other keys, of a record that is gone or is again as it was. */
+  afterUndo(tx: Context, recordId: number, isGone: boolean): Promise<void>;
   /** The page where what came in can be seen. */
   path: string;
+  /** Who looks at that page; the kind is offered while this module is on. */
+  module: string;
 }

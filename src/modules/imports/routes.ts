@@ -11,9 +11,11 @@ import {
   start,
   startForm,
   stop,
+  undoForm,
   upload,
   uploadForm,
 } from './imports.ts';
+import { showUndo, undo } from './undo.ts';
 
 const permission = 'imports.run';
 
@@ -32,5 +34,7 @@ export const routes: Route[] = [
   get('/imports/:id/bad-rows', permission, downloadBadRows),
   post('/imports/:id/matching', { permission, form: matchingForm, act: match, again: showImport }),
   post('/imports/:id/start', { permission, form: startForm, act: start, again: showImport }),
+  get('/imports/:id/undo', permission, showUndo),
+  post('/imports/:id/undo', { permission, form: undoForm, act: undo, again: showUndo }),
   post('/imports/:id/stop', { permission, form: noFields, act: stop, again: showImport }),
 ];

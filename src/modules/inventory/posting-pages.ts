@@ -5,6 +5,7 @@ import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { needsReason, type Posting, type PostingKind, postingKinds, postStock } from './postings.ts';
 import { qualities } from './stock.ts';
+import { type GridLine, styleGrid } from './style-grid.ts';
 import { warehouseChoices } from './warehouse-queries.ts';
 
 function kindOf({ params }: PageRequest): PostingKind {
@@ -70,16 +71,18 @@ export async function showPosting(request: PageRequest): Promise<Outcome> {
     (entered.values.lines ?? {}) as Record<string, { sku?: string; quantity?: string; cost?: string }>,
   );
   const first = query.sku ? [{ sku: query.sku }] : [];
-  const lines =
+  const lines: GridLine[] =
     typed.length > 0 ? typed : [...first, ...Array.from({ length: 6 - first.length }, () => ({}))];
-  return page('inventory/posting', {
-    title: t(`inventory.${kind}`),
+  const grid = await styleGrid(request, lines, kind === 'receipt' ? 'cost' : null);
+  const model = {
     kind,
     fields: await fieldsOf(request, kind),
     lines,
+    styleGrid: grid,
     hasCost: kind === 'receipt',
     currency: context.settings.baseCurrency,
-  });
+  };
+  return page('inventory/posting', { title: t(`inventory.${kind}`), ...model });
 }
 
 export async function post(request: PageRequest, form: Posting): Promise<Outcome> {

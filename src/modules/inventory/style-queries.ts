@@ -17,7 +17,12 @@ export interface Style {
   origin: string | null;
   unit: string;
   piecesPerCarton: number | null;
+  cartonLengthMm: number | null;
+  cartonWidthMm: number | null;
+  cartonHeightMm: number | null;
   cartonGrossG: number | null;
+  cartonNetG: number | null;
+  pictureFileId: number | null;
   colours: string;
   sizes: string;
   remarks: string | null;
@@ -85,6 +90,8 @@ export interface StyleName {
   id: number;
   code: string;
   name: string;
+  colours: string;
+  sizes: string;
   isArchived: boolean;
 }
 
@@ -94,7 +101,7 @@ export async function stylesByCode(db: Database, codes: readonly string[]): Prom
   for (const chunk of inChunks([...new Set(codes)], 500)) {
     const rows: StyleName[] = await db('styles')
       .whereIn('code', chunk)
-      .select('id', 'code', 'name', 'is_archived');
+      .select('id', 'code', 'name', 'colours', 'sizes', 'is_archived');
     for (const style of rows) found.set(style.code.toLowerCase(), style);
   }
   return found;
@@ -124,5 +131,14 @@ export async function completeStyles({ db }: Context, term: string, most: number
     .whereIn('id', matching(db, 'style', term))
     .orderBy('code')
     .limit(most)
-    .select('id', 'code', 'name', 'is_archived');
+    .select('id', 'code', 'name', 'colours', 'sizes', 'is_archived');
+}
+
+/** What styles are sorted into, as far as any style is. */
+export async function categoriesInUse(db: Database): Promise<string[]> {
+  const used: { category: string }[] = await db('styles')
+    .whereNotNull('category')
+    .distinct('category')
+    .orderBy('category');
+  return used.map(({ category }) => category);
 }

@@ -7,6 +7,7 @@ import { rows, version } from '../../web/fields.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { findCustomer } from '../customers/customer-queries.ts';
+import { styleGrid } from '../inventory/style-grid.ts';
 import { gridOf } from '../inventory/style-queries.ts';
 import { newOrderForm, orderLineForm } from '../orders/order-form.ts';
 import { orderFields } from '../orders/order-parts.ts';
@@ -50,6 +51,7 @@ export async function showOrderForm(request: PageRequest): Promise<Outcome> {
     form: { action: `${at}/order`, version: opportunity.version, wide: true },
     end: { submit: t('opportunities.win_with_order'), cancel: at },
     ...(await orderFields(request, { customer, values, isNew: true })),
+    styleGrid: await styleGrid(request, shown, 'price'),
     lines: [...shown, ...Array.from({ length: Math.max(1, 4 - shown.length) }, () => ({}))],
     values: {},
     version: opportunity.version,
@@ -57,7 +59,7 @@ export async function showOrderForm(request: PageRequest): Promise<Outcome> {
 }
 
 /** A line of a SKU as it is; a line of a style as all its SKUs, whose quantities are still to be said. */
-async function filledLines({ context }: PageRequest, lines: readonly OpportunityLine[]) {
+export async function filledLines({ context }: PageRequest, lines: readonly OpportunityLine[]) {
   const filled: { sku: string; quantity: number | ''; price: string }[] = [];
   for (const line of lines) {
     const price = line.unitPriceE4 === null ? '' : decimalText(line.unitPriceE4, 4, 2);

@@ -2,6 +2,7 @@ import { today } from '../../core/days.ts';
 import { decimalText } from '../../core/money.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
+import { styleGrid } from '../inventory/style-grid.ts';
 import { amendOrder } from './amendment-action.ts';
 import type { AmendmentInput } from './order-form.ts';
 import { findWritableOrder, linesOf } from './order-queries.ts';
@@ -27,6 +28,7 @@ export async function showAmendment(request: PageRequest): Promise<Outcome> {
     wait: line.isWaiting,
   }));
   const typed = Object.values((entered.values.lines ?? {}) as Record<string, ShownLine>);
+  const lines = typed.length ? typed : present;
   const values = { reason: '', consentedOn: today(context), promisedOn: order.promisedOn, lines: present };
   const fields = [
     { name: 'reason', label: t('orders.reason'), autofocus: true },
@@ -44,7 +46,8 @@ export async function showAmendment(request: PageRequest): Promise<Outcome> {
     title: `${t('orders.amend')} · ${order.number}`,
     order,
     fields,
-    lines: [...(typed.length ? typed : present), {}, {}],
+    lines: [...lines, {}, {}],
+    styleGrid: await styleGrid(request, lines, 'price'),
     values,
     version: order.version,
     labels: {

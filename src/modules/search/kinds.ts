@@ -7,6 +7,7 @@ import { visibleTo } from '../customers/customer-queries.ts';
 import { visibleNeeds } from '../needs/need-queries.ts';
 import { visibleOpportunities } from '../opportunities/opportunity-queries.ts';
 import { visibleOrders } from '../orders/order-queries.ts';
+import { visibleQuotes } from '../quotes/quote-queries.ts';
 import { visibleReturns } from '../returns/return-queries.ts';
 import { visibleShipments } from '../shipments/shipment-queries.ts';
 
@@ -41,6 +42,15 @@ const kinds: readonly Kind[] = [
     icon: 'address-book',
     permission: 'customers.read',
     visible: { rows: visibleContacts, id: 'p.id' },
+  },
+  {
+    kind: 'quote',
+    module: 'orders',
+    path: '/quotes',
+    list: '/quotes?text=',
+    icon: 'file-dollar',
+    permission: 'quotes.read',
+    visible: { rows: visibleQuotes, id: 'q.id' },
   },
   {
     kind: 'order',
@@ -112,6 +122,15 @@ const kinds: readonly Kind[] = [
     list: '/inventory/styles?text=',
     icon: 'tag',
     permission: 'inventory.read',
+    visible: null,
+  },
+  {
+    kind: 'incoming',
+    module: 'inventory',
+    path: '/incoming',
+    list: '/incoming?text=',
+    icon: 'package-import',
+    permission: 'incoming.read',
     visible: null,
   },
   {

@@ -11,6 +11,8 @@ export interface Want {
   warehouseId: number;
   quantity: number;
   field?: string;
+  /** Takes what is there, after all that may not wait; the rest of it waits. */
+  mayWait?: boolean;
 }
 
 /** Only good pieces are held and shipped. */
@@ -18,18 +20,30 @@ const goodOf = ({ skuId, warehouseId }: Pick<Want, 'skuId' | 'warehouseId'>) => 
 const keyOf = ({ skuId, warehouseId }: Want) => `${skuId}:${warehouseId}`;
 const skusOf = (wants: readonly Want[]) => wants.map(({ skuId }) => skuId);
 
-/** Reserves all that is wanted or, refusing, nothing. Lines for the same SKU are summed before the check. */
-export async function reserve(tx: Context, wants: readonly Want[]): Promise<void> {
+/**
+ * Reserves all that is wanted or, refusing, nothing; but for what may wait. Lines for the same SKU are summed
+ * before the check. Gives the lines of which something has still to come.
+ */
+export async function reserve(tx: Context, wants: readonly Want[]): Promise<Set<number>> {
   const stock = await LockedStock.of(tx, skusOf(wants));
+  const fixed = wants.filter(({ mayWait }) => !mayWait);
   const sums = new Map<string, number>();
-  for (const want of wants) sums.set(keyOf(want), (sums.get(keyOf(want)) ?? 0) + want.quantity);
-  for (const want of wants) {
+  for (const want of fixed) sums.set(keyOf(want), (sums.get(keyOf(want)) ?? 0) + want.quantity);
+  for (const want of fixed) {
     const { onHand, reserved } = stock.shelf(goodOf(want));
     const quantity = sums.get(keyOf(want)) ?? 0;
     if (quantity > onHand - reserved) throw stock.shortage({ ...want, quantity });
   }
-  for (const want of wants) await changeReservation(tx, stock, want);
+  for (const want of fixed) await changeReservation(tx, stock, want);
+  const waiting = new Set<number>();
+  for (const want of wants.filter(({ mayWait }) => mayWait)) {
+    const { onHand, reserved } = stock.shelf(goodOf(want));
+    const quantity = Math.min(want.quantity, onHand - reserved);
+    await changeReservation(tx, stock, { ...want, quantity });
+    if (quantity < want.quantity) waiting.add(want.orderLineId);
+  }
   await stock.write();
+  return waiting;
 }
 
 /** Adds to (or takes from) what one order line holds, and the stock's sum of it. */

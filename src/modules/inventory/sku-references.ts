@@ -6,6 +6,7 @@ export const skuTables = [
   'stock',
   'movements',
   'order_lines',
+  'return_lines',
   'reservations',
   'shipment_lines',
   'opportunity_lines',

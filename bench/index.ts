@@ -34,9 +34,9 @@ const env = {
 };
 
 function makeData(): void {
-  const stamp = join(folder, 'seeded-with-story');
+  const stamp = join(folder, 'seeded-with-stock');
   if (existsSync(stamp)) return;
-  // What an older bench made lacks the long story.
+  // What an older bench made lacks the long story or the large stock.
   rmSync(folder, { recursive: true, force: true });
   console.log(`Making ${customers} customers and ${orders} orders in ${folder} …`);
   mkdirSync(folder, { recursive: true });
@@ -46,6 +46,8 @@ function makeData(): void {
     `--customers=${customers}`,
     `--orders=${orders}`,
     '--story=100000',
+    '--skus=10000',
+    '--movements=1000000',
   ];
   execFileSync(process.execPath, seed, { env, stdio: 'inherit' });
   writeFileSync(stamp, new Date().toISOString());
@@ -105,6 +107,59 @@ async function measureAmidWrites(url: string, cookie: string): Promise<Measured>
     isMeasuring = false;
     await writing;
   }
+}
+
+/** Milliseconds to take an order of three lines, and to confirm it with lines that wait. */
+async function measureConfirming(address: string, cookie: string): Promise<void> {
+  const hidden = (html: string, name: string) =>
+    new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
+  const text = async (path: string) => (await fetch(address + path, { headers: { cookie } })).text();
+  const send = async (form: string, path: string, fields: [string, string][]) => {
+    const tokens = ['_csrf', '_token'].map((name): [string, string] => [name, hidden(form, name)]);
+    const body = new URLSearchParams([...fields, ...tokens]);
+    const start = performance.now();
+    const response = await fetch(address + path, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie },
+      body,
+    });
+    if (response.status !== 303) throw new Error(`${path} was answered with ${response.status}`);
+    return { took: performance.now() - start, to: response.headers.get('location') ?? '' };
+  };
+  const skus = [...(await text('/inventory')).matchAll(/\/inventory\/skus\/\d+"[^>]*>([^<]+)</g)];
+  const lines = [0, 1, 2].flatMap((place): [string, string][] => [
+    [`lines[${place}][sku]`, skus[place]?.[1] ?? ''],
+    [`lines[${place}][quantity]`, '12'],
+    [`lines[${place}][price]`, '5'],
+  ]);
+  const taking: number[] = [];
+  const confirming: number[] = [];
+  for (let round = 0; round < 25; round++) {
+    const form = await text('/orders/new');
+    const warehouse = /name="warehouseId"[\s\S]*?<option value="(\d+)"/.exec(form)?.[1] ?? '1';
+    const day = /name="orderedOn" value="([^"]+)"/.exec(form)?.[1] ?? new Date().toISOString().slice(0, 10);
+    const order: [string, string][] = [
+      ['customer', 'L00001'],
+      ['warehouseId', warehouse],
+      ['currency', 'CNY'],
+      ['orderedOn', day],
+    ];
+    const made = await send(form, '/orders', [...order, ...lines]);
+    taking.push(made.took);
+    const page = await text(`${made.to}/confirmation`);
+    const waits = [...page.matchAll(/name="wait" value="(\d+)"/g)].map(([, id]): [string, string] => [
+      'wait',
+      id ?? '',
+    ]);
+    const confirmed = await send(page, `${made.to}/confirmation`, [['version', '1'], ...waits]);
+    confirming.push(confirmed.took);
+  }
+  const shown = (times: number[]) =>
+    [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)]?.toFixed(1);
+  console.log(
+    `\ntake an order of three lines: ${shown(taking)} ms; confirm it: ${shown(confirming)} ms (medians of 25)`,
+  );
 }
 
 const terms: [string, string][] = [
@@ -170,6 +225,14 @@ try {
     ['/customers/1', true],
     ['/customers/duplicates?name=alpine+hats', true],
     ['/orders/5000', true],
+    // An order with 200 lines.
+    ['/orders/1', true],
+    ['/orders', true],
+    ['/orders?state=open', true],
+    ['/orders?waiting=1', true],
+    ['/orders?overdue=1&currency=EUR', true],
+    ['/availability/list', true],
+    ['/replenishment', true],
     ['/search?q=alpine', true],
     ['/search/live?q=alpi', true],
   ] as const;
@@ -196,6 +259,7 @@ try {
       `${path.padEnd(24)}${rate.toFixed(0).padStart(12)}${String(p50).padStart(9)}${String(p99).padStart(9)}${percent(rate).padStart(9)}${(amidWrites ? percent(amidWrites.rate) : '').padStart(13)}`,
     );
   }
+  await measureConfirming(address, cookie);
   await measureSearch(address, cookie);
   console.log(`memory ${memoryOf(child)} MB`);
   const end = Date.now() + memoryMinutes * 60_000;

@@ -22,6 +22,7 @@ export async function up(db: Knex): Promise<void> {
     day(t, 'quoted_on').notNullable();
     day(t, 'valid_until_on').notNullable();
     day(t, 'sent_on');
+    t.string('sent_channel', 20);
     day(t, 'decided_on');
     day(t, 'requested_on');
     t.string('customer_reference', 60);
@@ -36,6 +37,8 @@ export async function up(db: Knex): Promise<void> {
     t.specificType('country', 'char(2)');
     longText(t, 'marks');
     longText(t, 'remarks');
+    // One of the company's reasons; `state_reason` has the words to it.
+    t.string('lost_reason', 300);
     t.string('state_reason', 300);
     t.bigInteger('total_e4').notNullable();
     instant(t, 'created_at').notNullable();
@@ -45,6 +48,7 @@ export async function up(db: Knex): Promise<void> {
     t.unique(['number', 'revision'], { indexName: 'quotes_number_unique' });
     t.index(['customer_id', 'quoted_on', 'id'], 'quotes_customer_index');
     t.index(['is_latest', 'quoted_on', 'id'], 'quotes_day_index');
+    t.index(['is_latest', 'valid_until_on', 'id'], 'quotes_valid_index');
     t.index(['state', 'valid_until_on', 'id'], 'quotes_state_index');
     t.index(['owner_id', 'state', 'valid_until_on'], 'quotes_owner_index');
     t.index(['opportunity_id'], 'quotes_opportunity_index');

@@ -14,6 +14,8 @@ export async function up(db: Knex): Promise<void> {
     t.string('supplier', 200);
     t.string('reference', 60);
     day(t, 'ordered_on').notNullable();
+    // The earliest day of what is still to come; the last one that was expected once nothing is. Lists go by it.
+    day(t, 'next_on').notNullable();
     longText(t, 'remarks');
     t.string('state_reason', 300);
     instant(t, 'created_at').notNullable();
@@ -22,6 +24,8 @@ export async function up(db: Knex): Promise<void> {
     t.integer('version').notNullable();
     t.unique(['number'], { indexName: 'incoming_number_unique' });
     t.index(['state', 'id'], 'incoming_state_index');
+    t.index(['state', 'next_on', 'id'], 'incoming_next_index');
+    t.index(['next_on', 'id'], 'incoming_day_index');
     t.check("kind in ('production', 'purchase')", [], 'incoming_kind_known');
     t.check("state in ('open', 'received', 'closed_short', 'cancelled')", [], 'incoming_state_known');
   });

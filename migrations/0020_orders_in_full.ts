@@ -20,8 +20,23 @@ export async function up(db: Knex): Promise<void> {
     // Brought in from elsewhere as it was: no stock moved for it here.
     t.boolean('is_history').notNullable().defaultTo(false);
     t.index(['quote_id'], 'orders_quote_index');
-    t.index(['customer_id', 'customer_po'], 'orders_po_index');
+    t.index(['customer_po', 'customer_id'], 'orders_po_index');
+    t.index(['state', 'promised_on', 'id'], 'orders_promised_index');
+    t.index(['currency', 'ordered_on', 'id'], 'orders_currency_index');
+    t.index(['country', 'ordered_on', 'id'], 'orders_country_index');
+    t.index(['promised_on', 'id'], 'orders_promised_day_index');
   });
+  await db.schema.alterTable('order_lines', (t) => {
+    // The few that wait, looked for every minute; queries say "is_waiting = 1" in so many words to find it.
+    t.index(['sku_id', 'order_id'], 'order_lines_waiting_index', {
+      predicate: db.whereRaw('is_waiting = 1'),
+    });
+  });
+  // What was taken before orders had these is what their customers have now.
+  for (const column of ['country', 'document_language'])
+    await db.raw(
+      `update orders set ${column} = (select c.${column} from customers c where c.id = orders.customer_id)`,
+    );
   await db.schema.createTable('order_promises', (t) => {
     t.increments('id');
     t.integer('order_id').notNullable().references('orders.id');
@@ -42,6 +57,13 @@ export async function down(db: Knex): Promise<void> {
   await db.schema.alterTable('orders', (t) => {
     t.dropIndex([], 'orders_quote_index');
     t.dropIndex([], 'orders_po_index');
+    t.dropIndex([], 'orders_promised_index');
+    t.dropIndex([], 'orders_currency_index');
+    t.dropIndex([], 'orders_country_index');
+    t.dropIndex([], 'orders_promised_day_index');
+  });
+  await db.schema.alterTable('order_lines', (t) => {
+    t.dropIndex([], 'order_lines_waiting_index');
   });
   await db.schema.alterTable('orders', (t) => {
     t.dropForeign(['quote_id'], 'orders_quote_fk');

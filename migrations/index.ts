@@ -19,7 +19,12 @@ import * as quotes from './0017_quotes.ts';
 import * as payments from './0018_payments.ts';
 import * as incoming from './0019_incoming.ts';
 import * as ordersInFull from './0020_orders_in_full.ts';
+import * as stockInFull from './0021_stock_in_full.ts';
+import * as availability from './0022_availability.ts';
+import * as styles from './0023_styles.ts';
 import * as stocktakes from './0024_stocktakes.ts';
+import * as documents from './0025_documents.ts';
+import * as customerPlan from './0026_customer_plan.ts';
 import * as importUndo from './0027_import_undo.ts';
 
 export interface Migration extends Knex.Migration {
@@ -48,6 +53,11 @@ export const migrations: Migration[] = [
   { name: '0018_payments', ...payments },
   { name: '0019_incoming', ...incoming },
   { name: '0020_orders_in_full', ...ordersInFull },
+  { name: '0021_stock_in_full', ...stockInFull },
+  { name: '0022_availability', ...availability },
+  { name: '0023_styles', ...styles },
   { name: '0024_stocktakes', ...stocktakes },
+  { name: '0025_documents', ...documents },
+  { name: '0026_customer_plan', ...customerPlan },
   { name: '0027_import_undo', ...importUndo },
 ];

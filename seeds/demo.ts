@@ -9,14 +9,19 @@ import { addHolidays } from './company/calendar.ts';
 import { addCarriers } from './company/carriers.ts';
 import { addClasses } from './company/classes.ts';
 import { addConversations } from './company/conversations.ts';
+import { addDocuments } from './company/documents.ts';
 import { addDuplicates } from './company/duplicates.ts';
 import { addHandover, addPool } from './company/handover.ts';
+import { addIncoming } from './company/incoming.ts';
 import { addNeeds, addPreferences } from './company/needs.ts';
 import { addOpportunities } from './company/opportunities.ts';
 import { planOrders } from './company/orders.ts';
+import { addPayments } from './company/payments.ts';
 import { addCustomer, type SeedCustomer } from './company/people.ts';
 import { addProducts } from './company/products.ts';
+import { addQuotes, linkQuotes } from './company/quotes.ts';
 import { addRates } from './company/rates.ts';
+import { addReturns } from './company/returns.ts';
 import { StockBook } from './company/stock.ts';
 import { addStocktakes } from './company/stocktakes.ts';
 import { addStory } from './company/story.ts';
@@ -63,6 +68,7 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
   addOrderStories(writer);
   addConversations({ writer, random, today, language }, customers);
   addOpportunities({ writer, random, today, language }, customers);
+  const quoteNumbers = addQuotes({ writer, today, language }, customers);
   addNeeds({ writer, today, language }, customers);
   addPreferences({ writer, today, language });
   addAgreedMessages(writer, random, language, today);
@@ -75,12 +81,25 @@ export async function seedDemo(tx: Context, passwordHash: string): Promise<void>
     leaverId: addFormerColleague(writer, passwordHash, startAt),
   });
   addViews(writer, language, users.manager);
+  const batches = addIncoming({
+    writer,
+    stock,
+    skus,
+    warehouseIds,
+    userId: users.warehouse,
+    today,
+    language,
+  });
   settleStock(writer, stock);
   await writer.write(tx.db);
-  await setNumbers(tx.db, new Map([...numbers, ['C', customerCount]]));
+  await linkQuotes(tx.db);
+  await setNumbers(tx.db, new Map([...numbers, ...quoteNumbers, ...batches, ['C', customerCount]]));
   await addDuplicates(tx);
+  await addReturns(tx);
   await saveSettings(tx.db, { duplicateRules });
   await addClasses(tx);
+  await addDocuments(tx);
+  await addPayments(tx, users.manager);
   await addStocktakes(tx);
 }
 

@@ -21,10 +21,12 @@ export interface LargeSeed {
 }
 
 const customersPerStep = 1000;
+/** Orders older than this are done. */
+const openDays = 60;
 
 /**
- * Fills a company that is set up with very many customers and orders, for measuring. Orders wait for goods,
- * so no stock is needed. Memory stays flat: a thousand customers with their orders make one transaction.
+ * Fills a company that is set up with very many customers and orders, for measuring. Most orders are history, the
+ * newest wait for goods, so no stock is needed. Memory stays flat: a thousand customers with their orders make one transaction.
  */
 export async function seedLarge(
   context: Context,
@@ -121,10 +123,14 @@ function addOrder(
   at: Stage & { people: readonly SeedCustomer[]; number: number },
 ): void {
   const customer = random.pick(at.people);
-  const orderedOn = addDays(at.today, -random.between(0, 720));
+  // The first is one to look at: new, and as long as orders get.
+  const isLong = at.number === 1;
+  const age = isLong ? 3 : random.between(0, 720);
+  const orderedOn = addDays(at.today, -age);
+  const isOver = age > openDays;
   const number = `SO-${at.today.slice(0, 4)}-${String(at.number).padStart(5, '0')}`;
   const { currency } = customer;
-  const lines = Array.from({ length: random.between(1, 3) }, () => {
+  const lines = Array.from({ length: isLong ? 200 : random.between(1, 3) }, () => {
     const line = {
       quantity: random.between(1, 50) * 12,
       unitPriceE4: random.between(20, 90) * 1000,
@@ -140,7 +146,12 @@ function addOrder(
     customerId: customer.id,
     ownerId: customer.ownerId,
     warehouseId: at.warehouseId,
-    state: 'confirmed',
+    state: isOver ? 'closed' : 'confirmed',
+    isHistory: isOver,
+    country: customer.country.code,
+    promisedOn: addDays(orderedOn, 45),
+    firstPromisedOn: addDays(orderedOn, 45),
+    ...(isOver ? { closedOn: addDays(orderedOn, 40) } : {}),
     currency,
     rateE8,
     rateOn: orderedOn,
@@ -154,7 +165,14 @@ function addOrder(
     version: 1,
   });
   for (const [place, line] of lines.entries())
-    writer.add('order_lines', { orderId: id, position: place + 1, ...line, isWaiting: true });
+    writer.add('order_lines', {
+      orderId: id,
+      position: place + 1,
+      ...line,
+      isWaiting: !isOver && place === 0 && random.chance(0.2),
+    });
+  if (!isOver)
+    writer.add('order_dues', { orderId: id, position: 0, amountE4: totalE4, paidE4: 0, openE4: totalE4 });
   writer.add(
     'search_keys',
     searchRow(

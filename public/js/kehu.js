@@ -4,11 +4,14 @@ import { frame } from './frame.js';
 import { editGrids } from './grid.js';
 import { guardForms } from './guard.js';
 import { editLines } from './lines.js';
+import { helpOrderForm } from './order-form.js';
+import { shrinkPictures } from './picture.js';
 import { listRows } from './rows.js';
 import { scanCodes } from './scan.js';
 import { searchBox } from './search.js';
 import { shortcuts } from './shortcuts.js';
 import { openStyleGrids } from './style-grid.js';
+import { fillTerms } from './terms.js';
 
 // Everything works without this file; it makes things quicker.
 frame();
@@ -20,7 +23,10 @@ completeInputs(document);
 editLines();
 editGrids(document);
 openStyleGrids();
+shrinkPictures();
+helpOrderForm();
 moveCards();
+fillTerms();
 scanCodes();
 
 // The summary of errors names the fields.

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { roundToMinor } from '../../src/core/money.ts';
 import { searchRow } from '../../src/core/search.ts';
 import type { Random } from '../random.ts';
 import type { Writer } from '../writer.ts';
-import { catalogue } from './catalogue.ts';
+import { type CatalogueStyle, catalogue } from './catalogue.ts';
+import { pictureOf } from './style-pictures.ts';
 
 export interface SeedSku {
   id: number;
@@ -43,9 +45,42 @@ export function listPriceE4(costE4: number, currency: string): number {
 
 const priceCurrencies = ['CNY', 'USD', 'EUR', 'GBP', 'JPY'] as const;
 
+/** An EAN-13 of a range that Chinese companies are given numbers from, with its check digit. */
+function barcodeOf(number: number): string {
+  const digits = `690123${String(number).padStart(6, '0')}`;
+  const sum = [...digits].reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 1 : 3), 0);
+  return `${digits}${(10 - (sum % 10)) % 10}`;
+}
+
+const drawn = new Map<string, Buffer>();
+
+/** A drawing of the style in its first colour, in place of a photo. */
+function addPicture(
+  writer: Writer,
+  { styleId, style, at }: { styleId: number; style: CatalogueStyle; at: string },
+): number {
+  const [family = ''] = style.code.split('-');
+  const colour = style.colours[0] ?? 'BLK';
+  const content = drawn.get(`${family} ${colour}`) ?? pictureOf(family, colour);
+  drawn.set(`${family} ${colour}`, content);
+  const fileId = writer.add('files', {
+    recordKind: 'style',
+    recordId: styleId,
+    name: `${style.code}.png`,
+    mediaType: 'image/png',
+    sizeBytes: content.length,
+    sha256: createHash('sha256').update(content).digest('hex'),
+    isArchived: false,
+    uploadedById: null,
+    uploadedAt: at,
+  });
+  writer.add('file_contents', { fileId, content });
+  return fileId;
+}
+
 export function addProducts(writer: Writer, random: Random, createdAt: string): SeedSku[] {
   const skus: SeedSku[] = [];
-  for (const style of catalogue) {
+  for (const [place, style] of catalogue.entries()) {
     const [lengthMm, widthMm, heightMm] = style.carton;
     const styleId = writer.add('styles', {
       code: style.code,
@@ -62,6 +97,7 @@ export function addProducts(writer: Writer, random: Random, createdAt: string): 
       cartonHeightMm: heightMm,
       cartonGrossG: style.grossG,
       cartonNetG: Math.round(style.grossG * 0.88),
+      pictureFileId: addPicture(writer, { styleId: place + 1, style, at: createdAt }),
       colours: style.colours.join(', '),
       sizes: style.sizes.join(', '),
       isArchived: false,
@@ -94,7 +130,7 @@ export function addProducts(writer: Writer, random: Random, createdAt: string): 
           code,
           colour,
           size,
-          barcode: null,
+          barcode: barcodeOf(skus.length + 1),
           reorderPoint: random.pick([0, 60, 120, 240]),
           reorderQuantity: style.perCarton * 5,
           safetyStock: random.pick([0, 0, 24, 48]),
@@ -110,7 +146,7 @@ export function addProducts(writer: Writer, random: Random, createdAt: string): 
             title: code,
             subtitle: `${style.name} · ${colour} · ${size}`,
             isArchived: false,
-            terms: [code, style.name, style.nameOther, colour],
+            terms: [code, barcodeOf(skus.length + 1), style.name, style.nameOther, colour],
           }),
         );
         skus.push({

@@ -5,6 +5,8 @@ type Message =
   | 'promised'
   | 'promise_kept'
   | 'promise_broken'
+  | 'quote_sent'
+  | 'quote_rejected'
   | 'order_confirmed'
   | 'shipment_dispatched'
   | 'shipment_delivered'
@@ -17,6 +19,8 @@ const messages: Record<Message, { kind: string; key: string }> = {
   promised: { kind: 'promise', key: 'interactions.story_promised' },
   promise_kept: { kind: 'promise', key: 'interactions.story_promise_kept' },
   promise_broken: { kind: 'promise', key: 'interactions.story_promise_broken' },
+  quote_sent: { kind: 'quote', key: 'quotes.story_sent' },
+  quote_rejected: { kind: 'quote', key: 'quotes.story_rejected' },
   order_confirmed: { kind: 'order', key: 'orders.story_confirmed' },
   shipment_dispatched: { kind: 'shipment', key: 'shipments.story_dispatched' },
   shipment_delivered: { kind: 'shipment', key: 'shipments.story_delivered' },

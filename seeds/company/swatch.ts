@@ -18,26 +18,35 @@ function chunk(name: string, data: Buffer): Buffer {
   return Buffer.concat([length, body, sum]);
 }
 
-const side = 160;
+export type Colour = readonly [number, number, number];
 
-/** A woven swatch in one colour, as a PNG: what a photo of the fabric would be. */
-export function swatch([red, green, blue]: readonly [number, number, number]): Buffer {
+/** A square picture as a PNG, its colour asked for at each point; channels may be fractions. */
+export function drawPng(side: number, colourAt: (x: number, y: number) => Colour): Buffer {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(side, 0);
   head.writeUInt32BE(side, 4);
   head.set([8, 2, 0, 0, 0], 8);
   const rows = Buffer.alloc(side * (side * 3 + 1));
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      const isOver = (Math.floor(x / 4) + Math.floor(y / 4)) % 2 === 0;
-      const shade = (isOver ? 1 : 0.82) * (x % 4 === 0 || y % 4 === 0 ? 0.9 : 1);
-      rows.set([red * shade, green * shade, blue * shade], y * (side * 3 + 1) + 1 + x * 3);
-    }
-  }
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side; x++) rows.set(colourAt(x, y), y * (side * 3 + 1) + 1 + x * 3);
   return Buffer.concat([
     Buffer.from('89504e470d0a1a0a', 'hex'),
     chunk('IHDR', head),
     chunk('IDAT', deflateSync(rows)),
     chunk('IEND', Buffer.alloc(0)),
   ]);
+}
+
+/** How light woven cloth is at a point. */
+export function weave(x: number, y: number): number {
+  const isOver = (Math.floor(x / 4) + Math.floor(y / 4)) % 2 === 0;
+  return (isOver ? 1 : 0.82) * (x % 4 === 0 || y % 4 === 0 ? 0.9 : 1);
+}
+
+/** A woven swatch in one colour: what a photo of the fabric would be. */
+export function swatch([red, green, blue]: Colour): Buffer {
+  return drawPng(160, (x, y) => {
+    const shade = weave(x, y);
+    return [red * shade, green * shade, blue * shade];
+  });
 }

@@ -1,11 +1,12 @@
 import { seedLarge } from '../../seeds/large.ts';
+import { seedLargeStock } from '../../seeds/large-stock.ts';
 import { systemClock } from '../core/context.ts';
 import { migrateUp } from '../db/migrate.ts';
 import { systemContext } from '../modules/users/set-up.ts';
 import { prepareSetUp } from '../modules/users/unattended-set-up.ts';
 import { runCommand } from './command.ts';
 
-/** `npm run seed large -- --customers=100000 --orders=1000000 --story=100000`: for measuring. */
+/** `npm run seed large -- --customers=100000 --orders=1000000 --story=100000 --skus=10000 --movements=1000000`: for measuring. */
 await runCommand(async (db, config) => {
   const option = (name: string, fallback: number) => {
     const text = process.argv.find((argument) => argument.startsWith(`--${name}=`))?.split('=')[1];
@@ -21,6 +22,12 @@ await runCommand(async (db, config) => {
     return 1;
   }
   const started = Date.now();
+  const skus = option('skus', 0);
+  if (skus > 0)
+    await seedLargeStock(await systemContext(db, systemClock, 'seed'), {
+      skus,
+      movements: option('movements', skus * 100),
+    });
   await seedLarge(await systemContext(db, systemClock, 'seed'), {
     customers: option('customers', 100_000),
     orders: option('orders', 1_000_000),

@@ -36,6 +36,7 @@ export const permissions = {
   'orders.prices': ['sales', 'manager', 'admin'],
   'receipts.read': ['sales', 'manager', 'admin'],
   'receipts.write': ['manager'],
+  'letters_of_credit.write': ['sales', 'manager'],
   'payment_plans.manage': ['manager', 'admin'],
   'documents.read': ['sales', 'warehouse', 'manager', 'admin'],
   'documents.issue': ['sales', 'warehouse', 'manager'],

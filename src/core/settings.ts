@@ -39,11 +39,46 @@ const schemas = {
   firstContactDays: z.array(z.number().int().min(1)).min(1).default([5, 10, 20]),
   /** By which rules the keys of all customers were last made; behind the present ones, they are made anew. */
   duplicateRules: z.number().int().default(0),
+  /** What sizes a style may come in, by the names of the scales: `54–62`. */
+  sizeScales: z.array(z.object({ name: z.string(), sizes: z.array(z.string()).min(1) })).default([
+    { name: 'S–XL', sizes: ['S', 'M', 'L', 'XL'] },
+    { name: 'XS–XXL', sizes: ['XS', 'S', 'M', 'L', 'XL', 'XXL'] },
+    { name: '54–62', sizes: ['54', '56', '58', '60', '62'] },
+    { name: 'ONE', sizes: ['ONE'] },
+  ]),
+  /** How the code of a new SKU is put together. */
+  skuPattern: z.string().default('{style}-{colour}-{size}'),
+  /** How many days a quote holds unless another day is typed. */
+  quoteValidDays: z.number().int().min(1).max(730).default(30),
+  /** A price that lies further below the list price than this share of it is noted beside it. */
+  priceNotePercent: z.number().int().min(0).max(100).default(10),
   sources: z.array(z.string()).default(['fair', 'website', 'referral', 'mail', 'agent']),
   /** Why opportunities are lost. */
   lossReasons: z
     .array(z.string())
     .default(['price', 'delivery', 'quality', 'budget', 'stays', 'no_answer', 'other']),
+  /** What stands at the head of documents and by whom they are signed; what is empty is taken from the above. */
+  letterhead: z
+    .object({
+      nameZh: z.string().default(''),
+      nameEn: z.string().default(''),
+      addressZh: z.string().default(''),
+      addressEn: z.string().default(''),
+      phone: z.string().default(''),
+      fax: z.string().default(''),
+      email: z.string().default(''),
+      website: z.string().default(''),
+      taxNumber: z.string().default(''),
+      signerZh: z.string().default(''),
+      signerEn: z.string().default(''),
+      /** Stored files, which issued documents go on naming after others take their place. */
+      logoFileId: z.number().int().nullable().default(null),
+      stampFileId: z.number().int().nullable().default(null),
+    })
+    .prefault({}),
+  /** The articles that end every sales contract; null: those that the program brings. */
+  contractClausesZh: z.string().nullable().default(null),
+  contractClausesEn: z.string().nullable().default(null),
   /** Why what was counted is not what the books say. */
   countReasons: z
     .array(z.string())

@@ -21,6 +21,8 @@ export interface Transition<State extends string, Action extends string, Subject
   permission: Permission;
   guards?: readonly Guard<Subject>[];
   needsReason?: boolean;
+  /** Happens by itself and is never offered; `permission` then says who sees that it does. */
+  isAutomatic?: boolean;
   /** What it does besides, each with the text `<table>.effect_<name>`. */
   effects: readonly string[];
 }
@@ -52,8 +54,11 @@ export function offeredActions<State extends string, Action extends string, Subj
 ): Action[] {
   return table.transitions
     .filter(
-      ({ from, guards = [], permission }) =>
-        from.includes(state) && allows(user, permission) && guards.every(({ holds }) => holds(subject)),
+      ({ from, guards = [], permission, isAutomatic = false }) =>
+        !isAutomatic &&
+        from.includes(state) &&
+        allows(user, permission) &&
+        guards.every(({ holds }) => holds(subject)),
     )
     .map(({ action }) => action);
 }

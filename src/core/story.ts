@@ -6,8 +6,10 @@ export const storyKinds = [
   'promise',
   'follow_up',
   'opportunity',
+  'quote',
   'order',
   'payment',
+  'document',
   'shipment',
   'satisfaction',
   'need',
@@ -24,7 +26,20 @@ export interface StoryEntry {
   detail?: Record<string, string | number | null>;
   /** What the entry links to. */
   record?: {
-    kind: 'interaction' | 'addendum' | 'order' | 'shipment' | 'opportunity' | 'satisfaction' | 'need';
+    kind:
+      | 'interaction'
+      | 'addendum'
+      | 'opportunity'
+      | 'quote'
+      | 'order'
+      | 'shipment'
+      | 'satisfaction'
+      | 'need'
+      | 'return'
+      | 'document'
+      | 'priced_document'
+      | 'receipt'
+      | 'letter_of_credit';
     id: number;
   };
   /** The contact whom it concerns, where one is known. */

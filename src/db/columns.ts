@@ -23,6 +23,12 @@ export interface Columns {
   dropGramIndex(): Promise<void>;
   /** Before a column goes that refers to another table: SQL Server wants its constraint dropped first. */
   dropReference(table: string, constraint: string): Promise<void>;
+  /** A CHECK for a table that is there already; its columns stand in braces, as in `{quantity} > 0`. */
+  addCheck(table: string, check: { name: string; expression: string }): Promise<void>;
+  dropCheck(table: string, name: string): Promise<void>;
+  /** From now on rows are added and neither changed nor deleted, by whomever. */
+  forbidChanges(table: string): Promise<void>;
+  allowChanges(table: string): Promise<void>;
 }
 
 export function columnsFor(db: Knex): Columns {
@@ -86,8 +92,37 @@ function sqliteColumns(db: Knex): Columns {
       await db.raw('drop table if exists search_index');
     },
     async dropReference() {},
+    // SQLite adds no CHECK to a table that is there; a trigger says the same before the row is written.
+    async addCheck(table, { name, expression }) {
+      const holds = expression.replace(/\{(\w+)\}/g, 'new.$1');
+      for (const [event, action] of checkedEvents) {
+        await db.raw(
+          `create trigger ${name}_${event} before ${action} on ${table} when not (${holds}) ` +
+            `begin select raise(abort, 'CHECK constraint failed: ${name}'); end`,
+        );
+      }
+    },
+    async dropCheck(_table, name) {
+      for (const [event] of checkedEvents) await db.raw(`drop trigger ${name}_${event}`);
+    },
+    async forbidChanges(table) {
+      for (const action of ['update', 'delete']) {
+        await db.raw(
+          `create trigger ${table}_no_${action} before ${action} on ${table} ` +
+            `begin select raise(abort, '${table} are added to and never changed'); end`,
+        );
+      }
+    },
+    async allowChanges(table) {
+      for (const action of ['update', 'delete']) await db.raw(`drop trigger ${table}_no_${action}`);
+    },
   };
 }
+
+const checkedEvents = [
+  ['added', 'insert'],
+  ['changed', 'update'],
+] as const;
 
 function sqlServerColumns(db: Knex): Columns {
   const binary = 'nvarchar(max) collate Latin1_General_100_BIN2';
@@ -117,6 +152,23 @@ function sqlServerColumns(db: Knex): Columns {
     },
     async dropReference(table, constraint) {
       await db.raw('alter table ?? drop constraint ??', [table, constraint]);
+    },
+    async addCheck(table, { name, expression }) {
+      const holds = expression.replace(/[{}]/g, '');
+      await db.raw(`alter table ${table} add constraint ${name} check (${holds})`);
+    },
+    async dropCheck(table, name) {
+      await db.raw('alter table ?? drop constraint ??', [table, name]);
+    },
+    // Only for updates and deletes: an insert's OUTPUT is refused where a trigger waits for inserts (334).
+    async forbidChanges(table) {
+      await db.raw(
+        `create trigger ${table}_no_change on ${table} instead of update, delete as ` +
+          `throw 51000, '${table} are added to and never changed', 1`,
+      );
+    },
+    async allowChanges(table) {
+      await db.raw(`drop trigger ${table}_no_change`);
     },
   };
 }

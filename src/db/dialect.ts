@@ -119,7 +119,8 @@ const sqlite: Dialect = {
     if (typeof code !== 'string') return 'other';
     if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') return 'unique';
     if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY') return 'foreign-key';
-    if (code === 'SQLITE_CONSTRAINT_CHECK') return 'check';
+    // A CHECK that came later is a trigger; see columns.ts.
+    if (code === 'SQLITE_CONSTRAINT_CHECK' || code === 'SQLITE_CONSTRAINT_TRIGGER') return 'check';
     if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'busy';
     if (code.startsWith('SQLITE_FULL') || code.startsWith('SQLITE_IOERR')) return 'full';
     return 'other';
@@ -135,6 +136,7 @@ const sqlServerProblems: Record<number, DatabaseProblem> = {
   3960: 'deadlock',
   1105: 'full',
   9002: 'full',
+  51000: 'check',
 };
 
 const likeKeys: Contained = {

@@ -13,6 +13,7 @@ import { imports } from './imports/index.ts';
 import { incoming } from './incoming/index.ts';
 import { interactions } from './interactions/index.ts';
 import { inventory } from './inventory/index.ts';
+import { lettersOfCredit } from './letters-of-credit/index.ts';
 import { marketOpportunities } from './market-opportunities/index.ts';
 import { merges } from './merges/index.ts';
 import { myDay } from './my-day/index.ts';
@@ -48,6 +49,7 @@ export const modules: readonly Module[] = [
   quotes,
   orders,
   receipts,
+  lettersOfCredit,
   paymentPlans,
   documents,
   returns,

@@ -66,8 +66,17 @@ export function bodyRows(columns: readonly Column[], rows: readonly BodyRow[], t
   return html;
 }
 
+/** A picture that says nothing which the text beside it doesn't. */
+function pictureHtml(cell: Cell | undefined): string {
+  if (typeof cell !== 'object' || cell?.picture === undefined) return '';
+  const { picture } = cell;
+  if (picture === null) return '<span class="k-cell-picture"></span>';
+  return `<img class="k-cell-picture" src="${escapeHtml(picture)}" alt="" loading="lazy" width="40" height="40">`;
+}
+
 function headCell(cell: Cell | undefined, href: string | undefined): string {
   const tag = isToken(textOf(cell)) ? '<th scope="row">' : '<th scope="row" class="k-long">';
-  const own = href ? `<a href="${escapeHtml(href)}">${ownHtml(cell)}</a>` : ownHtml(cell);
+  const shown = pictureHtml(cell) + ownHtml(cell);
+  const own = href ? `<a href="${escapeHtml(href)}">${shown}</a>` : shown;
   return `${tag}${own}${subHtml(cell)}</th>`;
 }

@@ -10,7 +10,15 @@ import { sendMessage } from './flash.ts';
 import { AlreadySent, claimFor, isFormToken, resultOf } from './form-tokens.ts';
 import { enteredAgain, enteredWithRefusal, flatQuery, readForm } from './forms.ts';
 import { withCellsInLines } from './grid-lines.ts';
-import { additionsTo, dayCardsFor, isOn, type Module, noteOpened, panelsFor } from './module.ts';
+import {
+  additionsTo,
+  dayCardsFor,
+  isOn,
+  type Module,
+  noteOpened,
+  panelsFor,
+  stateTablesOf,
+} from './module.ts';
 import { movedRequest, movedUrl } from './moved.ts';
 import { type FeedOutcome, type Outcome, redirect } from './outcome.ts';
 import { firstResult, keepResult } from './repeated.ts';
@@ -106,6 +114,7 @@ function pageRequest(visit: Visit, entered: Entered): PageRequest {
     origin: `${request.protocol}://${request.get('host') ?? request.hostname}`,
     listAdditions: (list) => additionsTo(list, site.modules, context),
     dayCards: () => dayCardsFor(site.modules, shown),
+    stateTables: () => stateTablesOf(site.modules, context),
     file: (response.locals.file as PageRequest['file'] | undefined) ?? null,
   };
   return shown;

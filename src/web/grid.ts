@@ -32,6 +32,8 @@ export interface GridInput extends GridSku {
   /** A small text below the input: what is available, say. */
   sub?: string | undefined;
   tone?: GridTone | undefined;
+  /** Its own name and the field that errors name, where it is not the grid's: a line's quantity, say. */
+  own?: { name: string; field: string } | undefined;
   /** What goes with the input unseen, by its names. */
   hidden?: Readonly<Record<string, string>> | undefined;
 }
@@ -96,12 +98,12 @@ export function editGrid(
     const key = gridKey(cell.skuId);
     const sent = typed?.[key];
     const shown = typeof sent === 'string' ? sent : (cell.value ?? '');
-    const id = `${name}.${key}`;
+    const id = cell.own?.field ?? `${name}.${key}`;
     return {
       ...plain(cell),
       isInput: cell.isOffered !== false || shown !== '' || entered.errors[id] !== undefined,
       shown,
-      name: `${name}[${key}]${field && `[${field}]`}`,
+      name: cell.own?.name ?? `${name}[${key}]${field && `[${field}]`}`,
       id,
       error: entered.errors[id] ?? null,
       hidden: cell.hidden ?? {},

@@ -14,6 +14,8 @@ export type Cell =
       tone?: Tone;
       sub?: string;
       muted?: boolean;
+      /** Where a small picture before the text is; null keeps its place. */
+      picture?: string | null;
       gauge?: { value: number; max: number };
     };
 
@@ -60,6 +62,8 @@ export interface ListModel {
   empty: { title: string; text: string; action?: { href: string; label: string } };
   /** What lists of lists/page.ts have besides. */
   choice?: ListChoice;
+  /** The sum over all that fits the filters, in words. */
+  total?: string | null;
 }
 
 export interface ListChoice {

@@ -127,6 +127,11 @@ export function additionsTo(list: string, modules: readonly Module[], context: C
   });
 }
 
+/** What the records of the modules that are on may become, in the order of the menu. */
+export function stateTablesOf(modules: readonly Module[], context: Context): AnyStateTable[] {
+  return modules.filter((module) => isOn(module, context)).flatMap(({ states = [] }) => states);
+}
+
 /** What waits for the user in the modules that are on. */
 export async function dayCardsFor(modules: readonly Module[], request: PageRequest): Promise<DayCard[]> {
   const cards: DayCard[] = [];

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Context } from '../core/context.ts';
 import type { Permission } from '../core/permissions.ts';
 import { NotFound } from '../core/refusal.ts';
+import type { AnyStateTable } from '../core/state-table.ts';
 import type { Format } from './format.ts';
 import type { Translate } from './languages.ts';
 import type { ListAddition } from './lists/declaration.ts';
@@ -75,6 +76,8 @@ export interface PageRequest {
   listAdditions: (list: string) => ListAddition[];
   /** What waits for the user in the modules that are on. */
   dayCards: () => Promise<DayCard[]>;
+  /** What the records of the modules that are on may become. */
+  stateTables: () => AnyStateTable[];
   /** Signs out: ends this session. */
   endSession: () => Promise<void>;
 }

@@ -17,10 +17,13 @@ const parts = [
   'my-day',
   'menu',
   'needs',
+  'orders',
   'story',
   'handovers',
   'board',
   'merges',
+  'availability',
+  'documents',
   'stocktakes',
 ];
 

@@ -255,7 +255,7 @@ describe.each([
       name: 'Baseball cap',
       colours: 'BLK, NVY',
       sizes: 'M, L',
-      priceCny: '25.50',
+      'prices[0][price]': '25.50',
     });
     await person.press('inventory.create_style');
     await person.sees('NVY');

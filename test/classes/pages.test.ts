@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { insertRow } from '../../src/db/write.ts';
 import { classesAtRest, computeAll } from '../../src/modules/classes/class-run.ts';
 import { systemContext } from '../../src/modules/users/set-up.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
@@ -125,10 +126,27 @@ describe('gone quiet', () => {
       expect((await visitor.get(`/customers/${theirs}/${path}`)).status).toBe(404);
   });
 
+  it('forgets who has an open quote at once, and remembers when it is decided', async () => {
+    await insertRow(company.db, 'quotes', {
+      ...{ customerId: mine, number: 'QT-1', revision: 1, isLatest: true, state: 'sent', totalE4: 0 },
+      ...{ currency: 'CNY', quotedOn: '2026-03-30', validUntilOn: '2026-04-30', version: 1 },
+      createdAt: '2026-03-30T00:00:00.000Z',
+      updatedAt: '2026-03-30T00:00:00.000Z',
+    });
+    expect(await seen('sales', '/classes/quiet')).not.toContain('Mine Hats');
+    expect(await seen('sales', `/customers/${mine}`)).toContain('Not warned of while a quote');
+    await compute();
+    await company.db('quotes').update({ state: 'expired' });
+    await compute();
+    expect(await seen('sales', '/classes/quiet')).toContain('Mine Hats');
+  });
+
   it('forgets who has an open order at once, and who was spoken with, below three orders', async () => {
     await ordered(company, mine, [0], { state: 'draft' });
     expect(await seen('sales', '/classes/quiet')).not.toContain('Mine Hats');
-    expect(await seen('sales', `/customers/${mine}`)).toContain('Not warned of while an order is open');
+    expect(await seen('sales', `/customers/${mine}`)).toContain(
+      'Not warned of while a quote or an order is open',
+    );
     const few = await aCustomer(company, { name: 'Few Orders' }, 'sales');
     await company.db('customers').where({ id: few }).update({ createdAt: '2020-01-01T00:00:00.000Z' });
     await compute();

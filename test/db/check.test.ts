@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkIntegrity } from '../../src/db/check/check.ts';
+import { columnsFor } from '../../src/db/columns.ts';
 import type { Database } from '../../src/db/connection.ts';
 import { transact } from '../../src/db/transaction.ts';
 import { setUpCompany, systemContext } from '../../src/modules/users/set-up.ts';
@@ -7,6 +8,15 @@ import { TestClock } from '../support/company.ts';
 import { closeDatabase, testDatabase } from '../support/database.ts';
 
 class Undo extends Error {}
+
+/** Damage that the database itself no longer lets anyone do to a movement. */
+const tampered = (damage: (tx: Database) => PromiseLike<unknown>) => async (tx: Database) => {
+  const { allowChanges, dropCheck } = columnsFor(tx);
+  await allowChanges('movements');
+  for (const name of ['sign_by_kind', 'value_sign', 'reversal_named'])
+    await dropCheck('movements', `movements_${name}`);
+  await damage(tx);
+};
 
 async function demoCompany(): Promise<Database> {
   const db = await testDatabase();
@@ -77,8 +87,37 @@ describe('the demo company and the integrity check', () => {
   const breaks: [string, (tx: Database) => Promise<unknown>][] = [
     ['On hand is the sum', (tx) => tx('stock').where('on_hand', '>', 0).limit(1).increment('on_hand', 1)],
     ['Reserved is the sum', (tx) => tx('reservations').where('quantity', '>', 1).decrement('quantity', 1)],
-    ['Every movement carries', (tx) => tx('movements').where({ id: 40 }).increment('balance', 1)],
+    ['Every movement carries', tampered((tx) => tx('movements').where({ id: 40 }).increment('balance', 1))],
+    [
+      'Each movement goes the way',
+      tampered((tx) => tx('movements').where({ id: 40 }).update({ kind: 'receipt', quantity: -1 })),
+    ],
+    [
+      'A transfer or a change',
+      tampered((tx) => tx('movements').where({ id: 40 }).update({ kind: 'transfer_in' })),
+    ],
+    [
+      'A reversal gives back',
+      tampered((tx) => tx('movements').where({ id: 40 }).update({ kind: 'reversal', reversesId: 39 })),
+    ],
+    [
+      'A posting is reversed as a whole',
+      tampered(async (tx) => {
+        await tx('movements').whereIn('id', [38, 39]).update({ postingKey: 'two' });
+        await tx('movements').where({ id: 40 }).update({ kind: 'reversal', reversesId: 39 });
+      }),
+    ],
+    ['A SKU without pieces', (tx) => tx('stock').where({ skuId: 3 }).update({ onHand: 0, reserved: 0 })],
     ["A SKU's stock value", (tx) => tx('skus').where({ id: 3 }).increment('stock_value_e4', 1)],
+    [
+      'What returns have taken in',
+      (tx) => tx('return_lines').where('good_qty', '>', 0).decrement('good_qty', 1),
+    ],
+    [
+      'No more of an order line',
+      (tx) => tx('return_lines').where({ id: 1 }).increment('quantity', 1_000_000),
+    ],
+    ["A return's state", (tx) => tx('returns').where({ state: 'inspected' }).update({ state: 'approved' })],
     ["An order's total", (tx) => tx('orders').where({ id: 5 }).increment('total_e4', 100)],
     ["A line's amount", (tx) => tx('order_lines').where({ id: 5 }).increment('amount_e4', 100)],
     ['A confirmed order has', (tx) => tx('orders').where({ state: 'closed' }).update({ rateE8: null })],

@@ -26,7 +26,15 @@ describe.skipIf(process.env.TEST_DATABASE_URL)('kill -9 in the middle of writes'
     const server = await RunningServer.start(env);
     client = new Client(server.address);
     await client.signIn('admin', password);
-    const style = { code: 'CAP', name: 'Cap', colours: 'BLK', sizes: 'ONE', unit: 'pcs', priceCny: '20' };
+    const style = {
+      code: 'CAP',
+      name: 'Cap',
+      colours: 'BLK',
+      sizes: 'ONE',
+      unit: 'pcs',
+      'prices[0][currency]': 'CNY',
+      'prices[0][price]': '20',
+    };
     expect((await client.post('/inventory/styles', style)).status).toBe(303);
     const receipt = { warehouse: 1, postedOn: '2026-01-01', how: 'receipt' };
     const line = { 'lines[0][sku]': 'CAP', 'lines[0][quantity]': 1_000_000, 'lines[0][cost]': '8.33' };

@@ -63,6 +63,7 @@ describe('a handover', () => {
     expect((await manager.follow(done)).text).toContain('1 customer handed over.');
     expect(await ownerOf('customers', customerId)).toBe(id('sales2'));
     expect(await ownerOf('opportunities', things.opportunity)).toBe(id('sales2'));
+    expect(await ownerOf('quotes', things.quote)).toBe(id('sales2'));
     expect(await ownerOf('orders', things.order)).toBe(id('sales2'));
     expect(await ownerOf('shipments', things.shipment)).toBe(id('sales2'));
     expect(await ownerOf('follow_ups', things.follow_up, 'userId')).toBe(id('sales2'));
@@ -70,7 +71,7 @@ describe('a handover', () => {
     expect(await storyOf(company, customerId)).toEqual(['customers.story_created', 'handovers.story_handed']);
     expect(await traceOf(company, 'handovers.complete')).toMatchObject({ userId: id('manager') });
     const trails = await company.db('audit_entries').where({ action: 'handovers.move' });
-    expect(trails).toHaveLength(6);
+    expect(trails).toHaveLength(7);
     expect((await manager.get(`/orders/${things.order}`)).text).toContain('handed over');
     expect(await unbroken()).toEqual([]);
   });
@@ -112,6 +113,7 @@ describe('a handover', () => {
       'opportunities',
       'orders',
       'promises',
+      'quotes',
       'shipments',
     ]);
     for (const table of ['audit_entries', 'story_entries'])

@@ -180,6 +180,7 @@ describe('the sheet', () => {
       'Samples by air',
       'Send the price list',
       `Caps for ${a}`,
+      'until 2026-05-01',
       'Marvellous brims',
       'Said 6',
       'Said 2',

@@ -7,11 +7,13 @@ import type { Visitor } from '../support/visitor.ts';
 describe('styles and SKUs', () => {
   let company: TestCompany;
   let warehouse: Visitor;
+  let manager: Visitor;
   let styleId: number;
   beforeEach(async () => {
     company = await testCompany();
     ({ styleId } = await stockedWarehouse(company, 10));
     warehouse = await company.visitor('warehouse');
+    manager = await company.visitor('manager');
   });
   afterEach(() => company.close());
 
@@ -23,14 +25,22 @@ describe('styles and SKUs', () => {
     colours: 'BLK, NVY',
     sizes: 'ONE',
     unit: 'pcs',
-    priceCny: '20',
-    priceUsd: '3.10',
+    'prices[0][currency]': 'CNY',
+    'prices[0][price]': '20',
+    'prices[1][currency]': 'USD',
+    'prices[1][price]': '3.10',
     ...more,
   });
 
   it('creates a style with its SKUs and prices', async () => {
-    const fields = cap({ code: 'HAT', name: 'Hat', colours: '黑，白', sizes: 'M、L', priceUsd: '' });
-    const response = await warehouse.post('/inventory/styles', fields);
+    const fields = cap({
+      code: 'HAT',
+      name: 'Hat',
+      colours: '黑，白',
+      sizes: 'M、L',
+      'prices[1][price]': '',
+    });
+    const response = await manager.post('/inventory/styles', fields);
     const id = idIn(response.headers.location);
     const codes = await company.db('skus').where({ styleId: id }).orderBy('code').select('code');
     expect(codes.map(({ code }: { code: string }) => code).sort()).toEqual(
@@ -40,24 +50,24 @@ describe('styles and SKUs', () => {
       { currency: 'CNY', priceE4: 200_000 },
     ]);
     expect(await traceOf(company, 'inventory.create_style')).toMatchObject({ recordId: id });
-    expect((await warehouse.follow(response)).text).toContain('HAT');
-    const taken = await warehouse.post('/inventory/styles', { ...fields, name: 'Typed' });
+    expect((await manager.follow(response)).text).toContain('HAT');
+    const taken = await manager.post('/inventory/styles', { ...fields, name: 'Typed' });
     expect(taken.status).toBe(422);
     expect(taken.text).toContain('value="Typed"');
   });
 
   it('changes one: new cells add SKUs, cells taken out switch them off, prices are in the audit log', async () => {
-    const fields = cap({ colours: 'BLK, RED', priceCny: '25.5', version: 1 });
-    expect((await warehouse.post(`/inventory/styles/${styleId}`, fields)).status).toBe(303);
+    const fields = cap({ colours: 'BLK, RED', 'prices[0][price]': '25.5', version: 1 });
+    expect((await manager.post(`/inventory/styles/${styleId}`, fields)).status).toBe(303);
     expect(await sku('CAP-RED')).toMatchObject({ isActive: true });
     expect(await sku('CAP-NVY')).toMatchObject({ isActive: false, version: 2 });
     expect((await traceOf(company, 'inventory.update_style'))?.changes).toMatchObject({
       colours: { before: 'BLK, NVY', after: 'BLK, RED' },
       listPrices: { before: 'CNY 20.00, USD 3.10', after: 'CNY 25.50, USD 3.10' },
     });
-    await warehouse.post(`/inventory/styles/${styleId}`, cap({ version: 2 }));
+    await manager.post(`/inventory/styles/${styleId}`, cap({ version: 2 }));
     expect(await sku('CAP-NVY')).toMatchObject({ isActive: true });
-    expect((await warehouse.post(`/inventory/styles/${styleId}`, cap({ version: 1 }))).status).toBe(409);
+    expect((await manager.post(`/inventory/styles/${styleId}`, cap({ version: 1 }))).status).toBe(409);
   });
 
   const skuForm = (more: Record<string, string | number> = {}) => ({
@@ -235,7 +245,6 @@ describe('styles and SKUs', () => {
     ];
     for (const path of [...posts, 'postings/receipt'])
       expect((await sales.post(`/inventory/${path}`, cap({ version: 1 }))).status, path).toBe(403);
-    const manager = await company.visitor('manager');
     expect((await manager.get('/inventory/skus/1')).text).toContain('CNY 80.00');
     for (const visitor of [sales, warehouse])
       expect((await visitor.get('/inventory/skus/1')).text).not.toContain('CNY 80.00');

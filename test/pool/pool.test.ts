@@ -180,9 +180,9 @@ describe('the waiting list', () => {
     const list = (await manager.get('/pool')).text;
     expect(list).toContain(`Hats ${customerId}`);
     expect(list).toContain('with Sales Test, disabled');
-    expect(list).toContain('1 customer · 2 opportunities · 2 orders');
+    expect(list).toContain('1 customer · 2 opportunities · 2 quotes · 2 orders');
     expect((await manager.get('/my-day')).text).toContain('Waiting for an owner');
-    for (const kind of ['opportunity', 'order', 'shipment', 'follow_up', 'promise'])
+    for (const kind of ['opportunity', 'quote', 'order', 'shipment', 'follow_up', 'promise'])
       expect((await manager.get(`/pool/open?kind=${kind}`)).text).toContain(`Hats ${elsewhere}`);
     expect(await unbroken()).toEqual([]);
     const asked = await manager.post('/pool/assign', { ids: String(customerId) });
@@ -311,18 +311,25 @@ describe('recall', () => {
     expect(await company.db('recall_warnings')).toEqual([]);
   });
 
-  it.each(['opportunity', 'order', 'promise'] as const)('leaves one with an open %s', async (kind) => {
+  const held = ['opportunity', 'quote', 'order', 'promise'] as const;
+  it.each(held)('leaves one with an open %s', async (kind) => {
     await groundFor(company);
     await company.change({ recallAfterDays: 90 });
     const customerId = await silent();
     const things = await openThingsOf(company, customerId);
     const closed = {
       opportunity: { stage: 'lost' },
+      quote: { state: 'rejected' },
       order: { state: 'cancelled' },
       promise: { state: 'kept' },
     };
-    const tables = { opportunity: 'opportunities', order: 'orders', promise: 'promises' } as const;
-    for (const other of ['opportunity', 'order', 'promise'] as const)
+    const tables = {
+      opportunity: 'opportunities',
+      quote: 'quotes',
+      order: 'orders',
+      promise: 'promises',
+    } as const;
+    for (const other of held)
       if (other !== kind) await company.db(tables[other]).where({ id: things[other] }).update(closed[other]);
     for (const day of ['2026-04-01', '2026-04-08', '2026-04-15']) await night(day);
     expect(await ownerOf(customerId)).toBe(id('sales'));

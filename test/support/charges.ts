@@ -25,6 +25,17 @@ export async function openThingsOf(
       amountE4: 10_000_000,
       stageAt: at,
     }),
+    quote: await insertRow(db, 'quotes', {
+      ...own,
+      number: `QT-2026-9${String(customerId).padStart(4, '0')}${username.length}`,
+      revision: 1,
+      isLatest: true,
+      state: 'sent',
+      currency: 'CNY',
+      quotedOn: '2026-03-01',
+      validUntilOn: '2026-05-01',
+      totalE4: 0,
+    }),
     order: await insertRow(db, 'orders', {
       ...own,
       number: `SO-2026-9${String(customerId).padStart(4, '0')}${username.length}`,
@@ -47,7 +58,7 @@ export async function openThingsOf(
     follow_up: await insertRow(db, 'follow_ups', { ...task, task: 'Send the price list' }),
     promise: await insertRow(db, 'promises', { ...task, promisedText: 'Samples by air' }),
   };
-  for (const kind of ['opportunity', 'order', 'shipment'] as const) {
+  for (const kind of ['opportunity', 'quote', 'order', 'shipment'] as const) {
     const record = {
       kind,
       recordId: things[kind],

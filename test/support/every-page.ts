@@ -74,8 +74,13 @@ export async function visitEverything(company: TestCompany): Promise<void> {
       await visitor.get(url);
       if (!url.includes('/1')) await visitor.get(`${url}${filters}`);
     }
-    for (const name of ['sales-by-country', 'classes', 'stock', 'on-time'])
-      await visitor.get(`/reports/${name}`);
+    for (const name of ['sales-by-country', 'classes', 'on-time']) await visitor.get(`/reports/${name}`);
+    for (const name of ['value', 'age', 'dead', 'overstock', 'turnover']) {
+      await visitor.get(`/replenishment/${name}`);
+      await visitor.get(`/replenishment/${name}?warehouse=1&category=none&by=sku`);
+    }
+    for (const asked of ['what=CAP-BLK&quantity=90&warehouse=1', 'what=CAP&grid[s1]=4'])
+      await visitor.get(`/availability?${asked}`);
     for (const term of ['n', 'nb', 'cap', '宁波']) await visitor.get(`/search?q=${encodeURIComponent(term)}`);
   }
   const manager = await company.visitor('manager');

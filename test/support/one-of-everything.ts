@@ -117,6 +117,13 @@ export async function oneOfEverything(
   const opportunityId = await send('/opportunities', { customer, amountE4: '100' });
   sample('/opportunities/:id', opportunityId, true);
   const line = { 'lines[0][sku]': black.code, 'lines[0][quantity]': 5 };
+  const quoteId = await send('/quotes', { customer, quotedOn: today, ...line });
+  sample('/quotes/:id', quoteId, true);
+  const offered = await send('/quotes', { customer, quotedOn: today, opportunityId, ...line });
+  const sending = { sentOn: today, sentChannel: 'mail', validUntilOn: '2026-04-02' };
+  await send('/quotes/:id/sending', sending, { id: offered });
+  for (const path of ['acceptance', 'validity', 'revision', 'rejection'])
+    sample(`/quotes/:id/${path}`, offered, true);
   const orderOf = () =>
     send('/orders', { customer, warehouseId, orderedOn: today, requestedOn: today, ...line });
   const step = (id: number, path: string, fields: Fields = {}) => send(`/orders/:id/${path}`, fields, { id });
@@ -149,9 +156,13 @@ export async function oneOfEverything(
     isCustomers: true,
   });
   const picture = { field: 'file', name: `${mark}.png`, content: swatch([90, 110, 70]) };
+  await (await visitorOf('warehouse')).upload(`/inventory/styles/${styleId}/picture`, picture);
   await (await visitorOf(owner)).upload(`/needs/${needId}/files`, picture);
   const file = `/needs/${needId}/files/${await newest('files')}`;
   samples.push({ at: '/needs/:id/files/:file', url: file, isCustomers: true });
+  await (await visitorOf(owner)).upload(`/quotes/${quoteId}/files`, picture);
+  const quoteFile = `/quotes/${quoteId}/files/${await newest('files')}`;
+  samples.push({ at: '/quotes/:id/files/:file', url: quoteFile, isCustomers: true });
   const employer = `/contacts/${contactId}/employers/${customerId}`;
   samples.push({ at: '/contacts/:id/employers/:customer', url: employer, isCustomers: true });
   const { id: positionId } = await db('customer_contacts').where({ contactId }).first('id');
@@ -191,6 +202,76 @@ export async function oneOfEverything(
   sample('/shipments/:id/delivery', sent, true);
   await ship(sent, 'delivery', { deliveredOn: today });
   await ship(sent, 'rating', { staffRating: 2 });
+
+  // What comes back of it, a piece at a time.
+  const back = { order: released, warehouseId, cause: 'quality', expectedOn: today };
+  const returnOf = () =>
+    send('/returns', { ...back, 'lines[0][orderLineId]': orderLineId, 'lines[0][quantity]': 1 });
+  const requested = await returnOf();
+  sample('/returns/:id', requested, true);
+  await (await visitorOf(owner)).upload(`/returns/${requested}/files`, picture);
+  const proof = `/returns/${requested}/files/${await newest('files')}`;
+  samples.push({ at: '/returns/:id/files/:file', url: proof, isCustomers: true });
+  samples.push({
+    at: '/returns/:id/steps/:step',
+    url: `/returns/${requested}/steps/cancel`,
+    isCustomers: true,
+  });
+  const coming = await returnOf();
+  const stepUrl = `/returns/${coming}/steps/approve`;
+  await (await visitorOf('manager')).post(stepUrl, { version: 1, reason: '' });
+  sample('/returns/:id/receipt', coming, true);
+  const came = {
+    receivedOn: today,
+    'lines[0][id]': (await db('return_lines').where({ returnId: coming }).first('id')).id,
+    'lines[0][quantity]': 1,
+  };
+  await send('/returns/:id/receipt', came, { id: coming, as: 'warehouse' });
+  sample('/returns/:id/inspection', coming, true);
+  // Papers: of what was sent, without prices, so that whoever packs may read and issue them.
+  const wanted = `/documents/issue/shipment/${sent}/packing_list`;
+  samples.push({ at: '/documents/issue/:record/:id/:kind', url: wanted, isCustomers: true });
+  const issued = await (await visitorOf('warehouse')).post(wanted, { language: 'en', note: `${mark} note` });
+  sample('/documents/:id', idIn(issued.headers.location), true);
+  const account = { currency: 'USD', swift: 'BKCHCNBJ92A' };
+  await send('/settings/bank-accounts', account, { as: 'admin', words: 'Everyone’s' });
+  sample('/settings/bank-accounts/:id', await newest('bank_accounts'));
+  // Paying.
+  const receiptId = await send(
+    '/receipts',
+    {
+      customerId,
+      amountE4: '7',
+      currency: 'CNY',
+      receivedOn: today,
+      method: 'tt',
+      'allocations[0][orderId]': released,
+      'allocations[0][amount]': '5',
+    },
+    { as: 'manager' },
+  );
+  sample('/receipts/:id', receiptId, true);
+  const allocation = `/receipts/${receiptId}/allocations/${await newest('receipt_allocations')}`;
+  samples.push({ at: '/receipts/:id/allocations/:allocation', url: allocation, isCustomers: true });
+  const letterId = await send('/letters-of-credit', {
+    customerId,
+    amountE4: '100',
+    currency: 'CNY',
+    latestShipmentOn: today,
+    expiresOn: today,
+    presentationDays: 21,
+    orders: [String(released)],
+    'documents[0][name]': `${mark} paper`,
+  });
+  sample('/letters-of-credit/:id', letterId, true);
+  const letter = `/letters-of-credit/${letterId}`;
+  samples.push({
+    at: '/letters-of-credit/:id/steps/:step',
+    url: `${letter}/steps/present`,
+    isCustomers: true,
+  });
+  const paper = `${letter}/documents/${await newest('letter_of_credit_documents')}`;
+  samples.push({ at: '/letters-of-credit/:id/documents/:document', url: paper, isCustomers: true });
 
   // Asking.
   const answerId = await send('/satisfaction', {
@@ -269,11 +350,26 @@ export async function oneOfEverything(
   const marketId = await send('/market-opportunities', market, { as: 'manager', words: 'Everyone’s' });
   sample('/market-opportunities/:id', marketId);
   sample('/opportunities/stages/:id', await newest('pipeline_stages'));
+  sample('/payment-plans/:id', await newest('payment_plans'));
   sample('/inventory/styles/:id', styleId);
   sample('/inventory/skus/:id', black.id);
   sample('/inventory/warehouses/:id', warehouseId);
   sample('/inventory/postings/:kind', 'receipt');
+  sample('/inventory/movements/:id', await newest('movements'));
   sample('/reports/:name', 'sales-by-month');
+  const expected = { kind: 'purchase', warehouseId, orderedOn: today, expectedOn: today };
+  const incomingId = await send(
+    '/incoming',
+    { ...expected, 'lines[0][sku]': black.code, 'lines[0][quantity]': 9 },
+    { as: 'warehouse', words: 'Everyone’s' },
+  );
+  sample('/incoming/:id', incomingId);
+  samples.push({
+    at: '/incoming/:id/steps/:step',
+    url: `/incoming/${incomingId}/steps/cancel`,
+    isCustomers: false,
+  });
+  sample('/replenishment/:name', 'value');
   await oneStocktake({ company, visitorOf, samples, warehouseId, codes: [black.code, navy.code] });
   sample('/imports/new/:kind', 'customers');
   sample('/users/:id', company.users.sales2.id);

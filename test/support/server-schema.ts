@@ -68,6 +68,13 @@ export class ServerSchema {
           this.tables.get(table)?.columns.set(column, type);
         },
       ],
+      [
+        /^create trigger (\w+) on (\w+) instead of update, delete as throw /i,
+        ([, table = '']) => {
+          if (!this.tables.has(table)) refuse('there is no such table');
+        },
+      ],
+      [/^drop trigger (\w+)$/i, () => {}],
       [/^drop table (\w+)$/i, ([name = '']) => this.drop(name, refuse)],
       // Knex's own search for a default before it drops a column; and rows.
       [/^(declare|select|insert into|update|delete from) /i, () => {}],

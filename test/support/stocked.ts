@@ -24,8 +24,10 @@ export async function stockedWarehouse(company: TestCompany, pieces: number) {
     colours: 'BLK, NVY',
     sizes: 'ONE',
     unit: 'pcs',
-    priceCny: '20',
-    priceUsd: '3.10',
+    prices: [
+      { currency: 'CNY', price: '20' },
+      { currency: 'USD', price: '3.10' },
+    ],
   });
   const styleId = await createStyle(context, form);
   const skus: { id: number; code: string }[] = await company.db('skus').where({ styleId }).orderBy('id');

@@ -34,7 +34,7 @@ describe('exports', () => {
     ['/inventory/export', 'inventory', 2, ['CAP-BLK', 'CAP-NVY']],
     ['/inventory/export?there=1', 'inventory', 1, ['CAP-BLK']],
     ['/shipments/export', 'shipments', 1, ['SH-2026-00001', 'Oceanis']],
-    ['/reports/stock/export', 'reports', 2, ['Total']],
+    ['/replenishment/value/export', 'replenishment', 2, ['Total']],
   ])('%s holds what is shown, and is written down', async (url, kind, count, texts) => {
     const manager = await company.visitor('manager');
     const rows = await sheetAt(manager, url);

@@ -1,8 +1,11 @@
 import type { Database } from '../connection.ts';
 import { chargeRules } from './charge-rules.ts';
 import { mergeRules } from './merge-rules.ts';
+import { movementRules } from './movement-rules.ts';
 import { orderRules } from './order-rules.ts';
+import { paymentRules } from './payment-rules.ts';
 import { recordRules } from './record-rules.ts';
+import { returnRules } from './return-rules.ts';
 import type { BrokenRow, Rule } from './rule.ts';
 import { shipmentRules } from './shipment-rules.ts';
 import { stockRules } from './stock-rules.ts';
@@ -10,11 +13,14 @@ import { stocktakeRules } from './stocktake-rules.ts';
 
 export const rules: readonly Rule[] = [
   ...stockRules,
+  ...movementRules,
   ...orderRules,
   ...shipmentRules,
+  ...returnRules,
   ...recordRules,
   ...chargeRules,
   ...mergeRules,
+  ...paymentRules,
   ...stocktakeRules,
 ];
 

@@ -3,6 +3,9 @@ import type { Database } from '../connection.ts';
 import { dialectOf } from '../dialect.ts';
 import type { BrokenRow, Rule } from './rule.ts';
 
+/** Whole pieces of a line that a share in basis points comes to; both databases divide whole numbers downwards. */
+const shareOf = (bp: string) => `cast(l.quantity as bigint) * coalesce(${bp}, 0) / 10000`;
+
 const shippedByLine = (db: Database) =>
   db('shipment_lines as x')
     .join('shipments as h', 'h.id', 'x.shipment_id')
@@ -98,13 +101,15 @@ export const orderRules: readonly Rule[] = [
         ),
   },
   {
-    name: 'No line ships more than was ordered, and a closed order has shipped all',
+    name: 'No line ships more than was ordered, and a closed order has shipped all, each within the tolerance',
     broken: (db, most) =>
       db('order_lines as l')
         .join('orders as o', 'o.id', 'l.order_id')
         .leftJoin(shippedByLine(db).as('x'), 'x.order_line_id', 'l.id')
         .whereRaw(
-          "(coalesce(x.shipped_qty, 0) > l.quantity or (o.state = 'closed' and coalesce(x.shipped_qty, 0) < l.quantity))",
+          `(coalesce(x.shipped_qty, 0) > l.quantity + ${shareOf('o.over_bp')}
+            or (o.state = 'closed' and o.is_history = 0
+              and coalesce(x.shipped_qty, 0) < l.quantity - ${shareOf('o.short_bp')}))`,
         )
         .orderBy('l.id')
         .limit(most)

@@ -9,6 +9,9 @@ const searched = [
   { kind: 'carrier', table: 'carriers', label: 'code' },
   { kind: 'order', table: 'orders', label: 'number' },
   { kind: 'shipment', table: 'shipments', label: 'number' },
+  { kind: 'return', table: 'returns', label: 'number' },
+  { kind: 'receipt', table: 'receipts', label: 'number' },
+  { kind: 'letter_of_credit', table: 'letters_of_credit', label: 'number' },
   { kind: 'opportunity', table: 'opportunities', label: 'title' },
   { kind: 'need', table: 'needs', label: 'wanted' },
   { kind: 'market_opportunity', table: 'market_opportunities', label: 'title' },
@@ -32,6 +35,20 @@ async function unsearchable(db: Database, most: number): Promise<BrokenRow[]> {
   return broken.slice(0, most);
 }
 
+const numbered: readonly (readonly [prefix: string, table: string])[] = [
+  ['SO-', 'orders'],
+  ['SH-', 'shipments'],
+  ['RT-', 'returns'],
+  ['QT-', 'quotes'],
+  ['IN-', 'incoming'],
+  ['RC-', 'receipts'],
+  ['PI-', 'documents'],
+  ['SC-', 'documents'],
+  ['CI-', 'documents'],
+  ['PL-', 'documents'],
+];
+const tableOf = (series: string) => numbered.find(([prefix]) => series.startsWith(prefix))?.[1] ?? null;
+
 /** A yearly series must be at or beyond the highest number that was given. */
 async function numbersBeyondSeries(db: Database): Promise<BrokenRow[]> {
   const series: { name: string; lastNumber: number }[] = await db('number_series').select(
@@ -40,7 +57,7 @@ async function numbersBeyondSeries(db: Database): Promise<BrokenRow[]> {
   );
   const broken: BrokenRow[] = [];
   for (const { name, lastNumber } of series) {
-    const table = name.startsWith('SO-') ? 'orders' : name.startsWith('SH-') ? 'shipments' : null;
+    const table = tableOf(name);
     if (!table) continue;
     const [row] = (await db(table).where('number', 'like', `${name}-%`).max({ highest: 'number' })) as {
       highest: string | null;

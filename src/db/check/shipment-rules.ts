@@ -13,8 +13,11 @@ export const shipmentRules: readonly Rule[] = [
         .groupBy('x.shipment_id', 'x.sku_id')
         .select('x.shipment_id', 'x.sku_id', db.raw(`${sum('x.quantity')} as carried_qty`));
       const left = db('movements')
-        .where({ kind: 'ship', recordKind: 'shipment' })
+        .where({ recordKind: 'shipment' })
+        // What a reversal has brought back has not left.
+        .whereIn('kind', ['ship', 'reversal'])
         .groupBy('record_id', 'sku_id')
+        .havingRaw(`${sum('quantity')} <> 0`)
         .select('record_id', 'sku_id', db.raw(`${sum('quantity')} as moved_qty`));
       const wrong = await db(carried.clone().as('c'))
         .leftJoin(left.clone().as('m'), (on) => {

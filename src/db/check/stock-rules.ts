@@ -35,10 +35,12 @@ export const stockRules: readonly Rule[] = [
     },
   },
   {
-    name: 'On hand is not negative, and reserved lies between 0 and on hand',
+    name: 'On hand is not negative, reserved lies between 0 and on hand, and only good pieces are reserved',
     broken: (db, most) =>
       db('stock')
-        .whereRaw('on_hand < 0 or reserved < 0 or reserved > on_hand')
+        .whereRaw(
+          "(on_hand < 0 or reserved < 0 or reserved > on_hand or (quality <> 'good' and reserved <> 0))",
+        )
         .orderBy(['sku_id', 'warehouse_id'])
         .limit(most)
         .select('sku_id', 'warehouse_id', 'quality', 'on_hand', 'reserved'),
@@ -104,6 +106,21 @@ export const stockRules: readonly Rule[] = [
         .orderBy('k.id')
         .limit(most)
         .select('k.id', 'k.code', 'k.stock_value_e4', 'm.moved_e4');
+    },
+  },
+  {
+    name: 'A SKU without pieces is worth nothing, and none is worth less',
+    broken(db, most) {
+      const pieces = db('stock')
+        .groupBy('sku_id')
+        .select('sku_id', db.raw(`${dialectOf(db).sum('on_hand')} as on_hand_qty`))
+        .as('t');
+      return db('skus as k')
+        .leftJoin(pieces, 't.sku_id', 'k.id')
+        .whereRaw('(k.stock_value_e4 < 0 or (coalesce(t.on_hand_qty, 0) = 0 and k.stock_value_e4 <> 0))')
+        .orderBy('k.id')
+        .limit(most)
+        .select('k.id', 'k.code', 'k.stock_value_e4', 't.on_hand_qty');
     },
   },
 ];

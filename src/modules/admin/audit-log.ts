@@ -31,6 +31,7 @@ const kinds = [
 const recordPages: Record<string, string> = {
   customer: '/customers',
   contact: '/contacts',
+  quote: '/quotes',
   order: '/orders',
   shipment: '/shipments',
   style: '/inventory/styles',

@@ -1,3 +1,4 @@
+import { keptPage } from '../../web/kept-page.ts';
 import type { Module } from '../../web/module.ts';
 import { get, post } from '../../web/route.ts';
 import { showAuditLog } from './audit-log.ts';
@@ -10,6 +11,15 @@ import {
   showCalendar,
   weekdaysForm,
 } from './calendar.ts';
+import {
+  importRates,
+  previewRates,
+  rateFile,
+  rateRowsForm,
+  rateUploadForm,
+  showRateImport,
+} from './rate-import.ts';
+import { showRatePicture } from './rate-picture.ts';
 import { addRate, rateForm, showRates } from './rates.ts';
 import { save, settingsForm, showSettings } from './settings-page.ts';
 
@@ -47,6 +57,21 @@ export const admin: Module = {
       again: showCalendar,
     }),
     get('/settings/rates', 'settings.manage', showRates),
+    get('/settings/rates/picture', 'settings.manage', keptPage(showRatePicture)),
+    get('/settings/rates/import', 'settings.manage', showRateImport),
+    post('/settings/rates/import', {
+      permission: 'settings.manage',
+      form: rateUploadForm,
+      act: previewRates,
+      again: showRateImport,
+      upload: rateFile,
+    }),
+    post('/settings/rates/import/confirmation', {
+      permission: 'settings.manage',
+      form: rateRowsForm,
+      act: importRates,
+      again: showRateImport,
+    }),
     post('/settings/rates', {
       permission: 'settings.manage',
       form: rateForm,

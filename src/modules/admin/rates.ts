@@ -7,6 +7,7 @@ import { transact } from '../../db/transaction.ts';
 import { currency, day, decimal } from '../../web/fields.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
+import { historyOf } from './rate-picture.ts';
 
 export const rateForm = z.object({
   currency: currency().required(),
@@ -14,7 +15,8 @@ export const rateForm = z.object({
   rate: decimal({ decimals: 8, max: 1_000_000 }).required(),
 });
 
-export async function showRates({ context, t, query }: PageRequest): Promise<Outcome> {
+export async function showRates(request: PageRequest): Promise<Outcome> {
+  const { context, t, query } = request;
   const rates: { currency: string; validOn: string; rateE8: number }[] = await context
     .db('exchange_rates')
     .modify((list) => {
@@ -25,7 +27,11 @@ export async function showRates({ context, t, query }: PageRequest): Promise<Out
     .select('currency', 'valid_on', 'rate_e8');
   const { baseCurrency } = context.settings;
   const rows = rates.map(({ currency, validOn, rateE8 }) => ({
-    cells: { currency, day: validOn, rate: decimalText(rateE8, 8, 4) },
+    cells: {
+      currency: { text: currency, href: `/settings/rates?currency=${currency}` },
+      day: validOn,
+      rate: decimalText(rateE8, 8, 4),
+    },
   }));
   const columns = [
     { key: 'currency', label: t('admin.currency') },
@@ -48,8 +54,23 @@ export async function showRates({ context, t, query }: PageRequest): Promise<Out
   return page('admin/rates', {
     title: t('admin.rates'),
     table: { columns, rows, empty: t('admin.no_rates') },
+    history: await shownHistory(request, query.currency ?? ''),
     fields,
   });
+}
+
+/** The picture of one currency, where it was chosen and has more than one rate. */
+async function shownHistory(request: PageRequest, currency: string) {
+  if (!/^[A-Z]{3}$/.test(currency) || (await historyOf(request, currency)).length < 2) return null;
+  const { t, context } = request;
+  const at = `/settings/rates/picture?currency=${currency}`;
+  const alt = t('admin.rate_history', { currency, base: context.settings.baseCurrency });
+  return {
+    light: { wide: at, narrow: `${at}&size=narrow` },
+    dark: { wide: `${at}&theme=dark`, narrow: `${at}&theme=dark&size=narrow` },
+    alt,
+    caption: alt,
+  };
 }
 
 export async function addRate({ context }: PageRequest, form: z.output<typeof rateForm>): Promise<Outcome> {

@@ -4,6 +4,7 @@ import { currencies } from '../../core/money.ts';
 import { Refusal } from '../../core/refusal.ts';
 import {
   forgetSettings,
+  isModuleOn,
   type SwitchableModule,
   saveSettings,
   settingsVersion,
@@ -11,7 +12,7 @@ import {
 } from '../../core/settings.ts';
 import { transact } from '../../db/transaction.ts';
 import { StaleVersion } from '../../db/write.ts';
-import { choice, choices, currency, text, ticked, version } from '../../web/fields.ts';
+import { choice, choices, currency, text, ticked, version, whole } from '../../web/fields.ts';
 import { formPage } from '../../web/form-page.ts';
 import { type Outcome, redirect } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
@@ -38,6 +39,8 @@ export const settingsForm = z.object({
   levels: text(200).required(),
   sources: text(400).required(),
   needCategories: text(400).optional(),
+  quoteValidDays: whole({ min: 1, max: 730 }).optional(),
+  priceNotePercent: whole({ max: 100 }).optional(),
   modulesOn: choices(switchableModules),
   version: version(),
 });
@@ -50,6 +53,13 @@ export async function showSettings({ context, t }: PageRequest): Promise<Outcome
     lead: t('admin.settings_lead'),
     actions: [
       { href: '/settings/rates', label: t('admin.rates'), icon: 'currency-dollar' },
+      ...(isModuleOn(settings, 'orders')
+        ? [
+            { href: '/settings/letterhead', label: t('admin.letterhead'), icon: 'building' },
+            { href: '/settings/bank-accounts', label: t('admin.bank_accounts'), icon: 'cash' },
+            { href: '/settings/contract-articles', label: t('admin.contract_articles'), icon: 'certificate' },
+          ]
+        : []),
       { href: '/settings/calendar', label: t('admin.calendar'), icon: 'calendar-check' },
       { href: '/opportunities/stages', label: t('admin.stages'), icon: 'target-arrow' },
       { href: '/stocktakes/rules', label: t('stocktakes.rules'), icon: 'clipboard-list' },
@@ -94,6 +104,22 @@ export async function showSettings({ context, t }: PageRequest): Promise<Outcome
         name: 'needCategories',
         label: t('admin.need_categories'),
         hint: t('admin.comma_hint'),
+        optional: true,
+      },
+      {
+        name: 'quoteValidDays',
+        label: t('admin.quote_valid_days'),
+        hint: t('admin.quote_valid_days_hint'),
+        kind: 'number',
+        width: 's',
+      },
+      {
+        name: 'priceNotePercent',
+        label: t('admin.price_note'),
+        hint: t('admin.price_note_hint'),
+        kind: 'number',
+        width: 's',
+        suffix: '%',
         optional: true,
       },
     ],
@@ -144,10 +170,12 @@ export async function save(
     companyAddress: companyAddress ?? '',
     levels: listed('levels', levels, 10),
     sources: listed('sources', sources, 60),
+    priceNotePercent: form.priceNotePercent ?? context.settings.priceNotePercent,
     // A form that does not know the field leaves it as it is.
     needCategories: needCategories
       ? list(needCategories).map((name) => name.slice(0, 40))
       : context.settings.needCategories,
+    quoteValidDays: form.quoteValidDays ?? context.settings.quoteValidDays,
     modulesOff: switchableModules.filter((name) => !modulesOn.includes(name)),
   };
   await transact(context, async (tx) => {

@@ -2,6 +2,7 @@ import { type Context, now } from '../../core/context.ts';
 import { type Day, dayInZone, today } from '../../core/days.ts';
 import type { Database } from '../../db/connection.ts';
 import { dialectOf } from '../../db/dialect.ts';
+import { openOf } from '../../db/in-charge.ts';
 import type { StoredClass } from './class-row.ts';
 import type { OrderDay } from './rhythm.ts';
 import type { Status } from './segment.ts';
@@ -32,11 +33,16 @@ export interface CustomerFacts {
   /** Its confirmed orders that were not cancelled, a sum per day, the oldest first. */
   orderDays: OrderDay[];
   hasOpenOrder: boolean;
+  /** Something is offered to it, or is about to be. */
+  hasOpenQuote: boolean;
   decisions: Decision[];
   stored: StoredClass | null;
 }
 
-type Row = Omit<CustomerFacts, 'contactOn' | 'orderDays' | 'hasOpenOrder' | 'decisions' | 'stored'> & {
+type Row = Omit<
+  CustomerFacts,
+  'contactOn' | 'orderDays' | 'hasOpenOrder' | 'hasOpenQuote' | 'decisions' | 'stored'
+> & {
   createdAt: string;
 };
 
@@ -63,6 +69,7 @@ export async function factsOf(
     'created_at',
   );
   const orders = await ordersOf(context, ids);
+  const quoted = await withOpenQuote(db, ids);
   const spoke = await lastInteractions(context, ids);
   const decisions = byCustomer(await openDecisions(db, ids));
   const stored: StoredClass[] = await db('customer_classes').whereIn('customer_id', [...ids]);
@@ -76,6 +83,7 @@ export async function factsOf(
       ...customer,
       orderDays,
       hasOpenOrder,
+      hasOpenQuote: quoted.has(customer.id),
       contactOn: [...days, orderDays.at(-1)?.day ?? ''].reduce((a, b) => (a > b ? a : b)),
       decisions: decisions.get(customer.id) ?? [],
       stored: storedById.get(customer.id) ?? null,
@@ -109,6 +117,13 @@ async function ordersOf(context: Context, ids: readonly number[]): Promise<Map<n
       .map(([on, amountE4]) => ({ day: on, amountE4 }))
       .sort((a, b) => (a.day < b.day ? -1 : 1));
   return found;
+}
+
+async function withOpenQuote(db: Database, ids: readonly number[]): Promise<Set<number>> {
+  const rows: { customerId: number }[] = await openOf(db, 'quote')
+    .whereIn('x.customer_id', [...ids])
+    .distinct('x.customer_id');
+  return new Set(rows.map(({ customerId }) => customerId));
 }
 
 async function lastInteractions(context: Context, ids: readonly number[]): Promise<Map<number, string>> {

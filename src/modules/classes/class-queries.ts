@@ -3,6 +3,7 @@ import type { Day } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
 import type { Database } from '../../db/connection.ts';
 import { dialectOf } from '../../db/dialect.ts';
+import { openOf } from '../../db/in-charge.ts';
 import { narrowToVisible } from '../customers/customer-queries.ts';
 import { type DecisionKind, openOrderStates } from './class-facts.ts';
 import type { StoredClass } from './class-row.ts';
@@ -36,12 +37,15 @@ export async function decisionsOf(db: Database, customerId: number, day: Day): P
     .select('d.kind', 'd.decided', 'd.reason', 'd.until_on', 'd.set_at', 'u.name as user_name');
 }
 
+/** An open quote counts like an open order: what is offered may yet be ordered. */
 export async function hasOpenOrder(db: Database, customerId: number): Promise<boolean> {
-  const open = await db('orders')
+  const order = await db('orders')
     .where({ customerId })
     .whereIn('state', [...openOrderStates])
     .first('id');
-  return open !== undefined;
+  if (order !== undefined) return true;
+  const quote = await openOf(db, 'quote').where('x.customer_id', customerId).first('x.id');
+  return quote !== undefined;
 }
 
 /** Customers that the user may read, as `c`, with their classes `k`. */
@@ -53,8 +57,8 @@ export function visibleClasses(context: Context) {
 }
 
 /**
- * The customers gone quiet, as `c` and `k`: those of the last computing, less who has an open order or was spoken
- * with since.
+ * The customers gone quiet, as `c` and `k`: those of the last computing, less who has an open order or quote or was
+ * spoken with since.
  */
 export function quietCustomers(context: Context) {
   const { db } = context;
@@ -67,6 +71,7 @@ export function quietCustomers(context: Context) {
         .whereIn('o.state', [...openOrderStates])
         .select(db.raw('1'));
     })
+    .whereNotExists(openOf(db, 'quote').whereRaw('x.customer_id = k.customer_id').select(db.raw('1')))
     .where((either) => {
       either.where('k.quiet_basis', 'rhythm').orWhereNotExists((spoken) => {
         spoken

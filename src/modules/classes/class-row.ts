@@ -101,7 +101,7 @@ export function computeClass(facts: CustomerFacts, { day, levels, baseCurrency, 
       quietBasis: basis,
       warnOn,
       isQuiet: isQuiet(warnOn, day, {
-        hasOpenOrder: facts.hasOpenOrder,
+        hasOpenOrder: facts.hasOpenOrder || facts.hasOpenQuote,
         pausedUntilOn: decision('pause')?.untilOn ?? null,
         isGivenUp:
           facts.isArchived ||

@@ -84,6 +84,7 @@ export function quietRule(facts: QuietFacts): QuietRule {
 
 /** What keeps a customer from being warned of though its day has come. */
 export interface Holds {
+  /** An order or a quote. */
   hasOpenOrder: boolean;
   /** The last day of a pause. */
   pausedUntilOn: Day | null;

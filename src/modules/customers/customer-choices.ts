@@ -8,6 +8,19 @@ import { seesAllCustomers } from './customer-queries.ts';
 
 type Choices = { value: string; label: string }[];
 
+/** The payment plans to choose from, and the chosen one; the plans' module lies above this one. */
+export async function planChoices({ db, language }: Context, chosen: number | null): Promise<Choices> {
+  const plans: { id: number; name: string; nameOther: string | null }[] = await db('payment_plans')
+    .where({ isArchived: false })
+    .orWhere({ id: chosen ?? 0 })
+    .orderBy(['name', 'id'])
+    .select('id', 'name', 'name_other');
+  return plans.map(({ id, name, nameOther }) => ({
+    value: String(id),
+    label: language === 'zh-CN' && nameOther ? nameOther : name,
+  }));
+}
+
 const countries = new Map<Language, Choices>();
 
 /** All countries by name, in the order of the language. */

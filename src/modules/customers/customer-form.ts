@@ -81,6 +81,7 @@ const fields = {
 export const newCustomerForm = z.object({
   ...fields,
   levelReason: text(300).optional(),
+  paymentPlanId: reference().optional(),
   ownerId: reference().optional(),
   contactName: text(100).optional(),
   contactEmail: email().optional(),
@@ -90,6 +91,7 @@ export const newCustomerForm = z.object({
 export const editCustomerForm = z.object({
   ...fields,
   levelReason: text(300).optional(),
+  paymentPlanId: reference().optional(),
   ownerId: reference().optional(),
   differsBecause: text(300).optional(),
   version: version(),
@@ -98,6 +100,8 @@ export const editCustomerForm = z.object({
 export type CustomerInput = z.output<z.ZodObject<typeof fields>> & {
   ownerId: number | null;
   levelReason?: string | null;
+  /** How the customer usually pays; an import leaves it. */
+  paymentPlanId?: number | null;
 };
 
 export const agreedMessageForm = z.object({ agreedMessage: longText(1000).optional(), version: version() });

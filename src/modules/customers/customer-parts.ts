@@ -2,7 +2,7 @@ import { currencies } from '../../core/money.ts';
 import { allows } from '../../core/permissions.ts';
 import type { Field, FormPart } from '../../web/form-page.ts';
 import type { PageRequest } from '../../web/route.ts';
-import { countryChoices, optionalSelect, ownerChoices } from './customer-choices.ts';
+import { countryChoices, optionalSelect, ownerChoices, planChoices } from './customer-choices.ts';
 import { channels, incoterms } from './customer-form.ts';
 import type { Customer } from './customer-queries.ts';
 
@@ -105,6 +105,11 @@ export async function customerParts(request: PageRequest, customer: Customer | n
             { value: 'zh-CN', label: '中文' },
           ],
         },
+        optionalSelect({
+          name: 'paymentPlanId',
+          label: t('payment_plans.usual_plan'),
+          options: await planChoices(context, customer?.paymentPlanId ?? null),
+        }),
         text('paymentTerms', 'payment_terms'),
         {
           row: [

@@ -36,6 +36,8 @@ export interface Customer {
   documentLanguage: string;
   currency: string;
   paymentTerms: string | null;
+  /** The plan that new quotes and orders begin with. */
+  paymentPlanId: number | null;
   incoterm: string | null;
   incotermPlace: string | null;
   creditLimitE4: number | null;

@@ -1,6 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { today } from '../../core/days.ts';
-import { postMovements } from '../inventory/stock.ts';
+import { reversePosting } from '../inventory/stock.ts';
 import { setStyleArchived } from '../inventory/style-actions.ts';
 import { remakeStyleKeys } from '../inventory/style-keys.ts';
 import type { Undone } from './kind.ts';
@@ -15,37 +15,19 @@ export function stylePlaces(id: number): Place[] {
   ];
 }
 
-interface Opened {
-  id: number;
-  skuId: number;
-  warehouseId: number;
-  quality: 'good';
-  quantity: number;
-}
-
 /**
- * Stock that came with the row: movements are never deleted, so that it is set against by a reversal and what it
- * was opened for is switched off instead of deleted. Refuses where some of it has left.
+ * Stock that came with the row: movements are never deleted, so that its posting is reversed and what it was opened
+ * for is switched off instead of deleted. Refuses where some of it has left.
  */
 export async function setStockAgainst(tx: Context, undone: Undone): Promise<boolean> {
   const { importId, rowNumber, recordId, isAdded } = undone;
-  const idempotencyKey = `import:${importId}:${rowNumber}`;
-  const opened: Opened | undefined = await tx.db('movements').where({ idempotencyKey }).first();
+  const opened: { id: number; skuId: number } | undefined = await tx
+    .db('movements')
+    .where({ idempotencyKey: `import:${importId}:${rowNumber}` })
+    .first('id', 'sku_id');
   if (!opened) return false;
-  const { skuId, warehouseId, quality, quantity } = opened;
-  await postMovements(tx, [
-    {
-      skuId,
-      warehouseId,
-      quality,
-      kind: 'reversal',
-      quantity: -quantity,
-      postedOn: today(tx),
-      record: { kind: 'import', id: importId },
-      key: `${idempotencyKey}:reversal`,
-    },
-  ]);
-  await tx.db('skus').where({ id: skuId }).update({ isActive: false }).increment('version', 1);
+  await reversePosting(tx, { movementId: opened.id, postedOn: today(tx), reason: `#${importId}` });
+  await tx.db('skus').where({ id: opened.skuId }).update({ isActive: false }).increment('version', 1);
   if (isAdded) await setStyleArchived(tx, recordId, true);
   return true;
 }

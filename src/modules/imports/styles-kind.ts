@@ -3,8 +3,9 @@ import type { Context } from '../../core/context.ts';
 import { today } from '../../core/days.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { updateVersioned } from '../../db/write.ts';
+import { addSku, indexSku, type StoredSku } from '../inventory/sku-actions.ts';
 import { postMovements } from '../inventory/stock.ts';
-import { addSku, createStyle, setStyleArchived, updateStyle } from '../inventory/style-actions.ts';
+import { createStyle, setStyleArchived, updateStyle } from '../inventory/style-actions.ts';
 import { listOf, type StyleInput } from '../inventory/style-form.ts';
 import { findStyle, pricesOf, pricesText, type Style } from '../inventory/style-queries.ts';
 import { CellReader } from './cells.ts';
@@ -113,7 +114,7 @@ export const stylesKind: ImportKind = {
     if (style && verdict.fate === 'update') await update(tx, style, given);
     await setPrice(tx, styleId, row.priceE4);
     const skuId = sku?.id ?? (style ? await addSku(tx, styleId, row) : await onlySku(tx, styleId));
-    await setSku(tx, skuId, row);
+    await setSku(tx, { id: skuId, styleId }, row);
     if (!sku) await openStock(tx, skuId, row, source);
     const isArchived = style?.isArchived ?? false;
     if (row.isArchived !== null && row.isArchived !== isArchived)
@@ -148,12 +149,15 @@ const blank: StyleInput = {
   origin: null,
   unit: 'pcs',
   colours: [],
+  scale: null,
   sizes: [],
   piecesPerCarton: null,
+  cartonLengthMm: null,
+  cartonWidthMm: null,
+  cartonHeightMm: null,
   cartonGrossG: null,
-  priceCny: null,
-  priceUsd: null,
-  priceEur: null,
+  cartonNetG: null,
+  prices: [],
   remarks: null,
 };
 
@@ -176,9 +180,8 @@ async function update(tx: Context, style: Style, given: Given): Promise<void> {
     unit: style.unit,
     colours: listOf(style.colours),
     sizes: listOf(style.sizes),
-    priceCny: prices.CNY ?? null,
-    priceUsd: prices.USD ?? null,
-    priceEur: prices.EUR ?? null,
+    scale: null,
+    prices: Object.entries(prices).map(([currency, price]) => ({ currency, price })),
     ...filled(given),
   };
   await updateStyle(tx, { id: style.id, version: style.version }, form);
@@ -208,21 +211,26 @@ async function onlySku({ db }: Context, styleId: number): Promise<number> {
   return sku.id;
 }
 
-async function setSku(tx: Context, id: number, row: Row): Promise<void> {
+async function setSku(
+  tx: Context,
+  { id, styleId }: { id: number; styleId: number },
+  row: Row,
+): Promise<void> {
   const values = {
     ...(row.barcode === null ? {} : { barcode: row.barcode }),
     ...(row.reorderPoint === null ? {} : { reorderPoint: row.reorderPoint }),
   };
   if (Object.keys(values).length === 0) return;
-  const sku: { code: string; version: number } | undefined = await tx
+  const sku: (StoredSku & { version: number }) | undefined = await tx
     .db('skus')
     .where({ id })
     .forUpdate()
-    .first('code', 'version', 'barcode', 'reorder_point');
+    .first('id', 'code', 'colour', 'size', 'version', 'barcode', 'reorder_point');
   if (!sku) throw new Refusal('imports.failed');
   const changes = changesBetween(sku, values);
   if (Object.keys(changes).length === 0) return;
   await updateVersioned(tx.db, 'skus', { id, version: sku.version }, values);
+  if (changes.barcode) await indexSku(tx, { ...sku, ...values }, await findStyle(tx, styleId));
   await audit(tx, {
     action: 'inventory.update_sku',
     record: { kind: 'sku', id, label: sku.code },

@@ -10,7 +10,7 @@ export function isCorrectable(interaction: { createdAt: string }, now: Date): bo
 /** The story's kinds as people look for them. */
 export const storyGroups = {
   said: ['interaction', 'promise', 'follow_up'],
-  money: ['order', 'payment', 'opportunity'],
+  money: ['opportunity', 'quote', 'order', 'payment'],
   shipments: ['shipment'],
   voice: ['satisfaction', 'need'],
   customer: ['customer', 'owner'],

@@ -1,4 +1,6 @@
+import type { Context } from '../../core/context.ts';
 import { addDays, type Day, today } from '../../core/days.ts';
+import { allows, type Permission } from '../../core/permissions.ts';
 import { isModuleOn } from '../../core/settings.ts';
 import type { StoryKind } from '../../core/story.ts';
 import type { PageRequest } from '../../web/route.ts';
@@ -11,8 +13,10 @@ const icons: Record<StoryKind, string> = {
   promise: 'heart-handshake',
   follow_up: 'bell',
   opportunity: 'target-arrow',
+  quote: 'file-dollar',
   order: 'file-text',
   payment: 'currency-dollar',
+  document: 'file-invoice',
   shipment: 'truck',
   satisfaction: 'mood-smile',
   need: 'checklist',
@@ -20,23 +24,36 @@ const icons: Record<StoryKind, string> = {
   customer: 'building',
 };
 
-const pages: Record<string, { module: string; path: string }> = {
+const pages: Record<string, { module: string; path: string; permission?: Permission }> = {
   interaction: { module: 'interactions', path: '/interactions' },
   addendum: { module: 'interactions', path: '/interactions' },
+  quote: { module: 'orders', path: '/quotes', permission: 'quotes.read' },
   order: { module: 'orders', path: '/orders' },
+  document: { module: 'orders', path: '/documents' },
+  priced_document: { module: 'orders', path: '/documents', permission: 'orders.prices' },
   shipment: { module: 'shipments', path: '/shipments' },
   opportunity: { module: 'opportunities', path: '/opportunities' },
   satisfaction: { module: 'satisfaction', path: '/satisfaction' },
   need: { module: 'needs', path: '/needs' },
+  return: { module: 'orders', path: '/returns' },
+  receipt: { module: 'orders', path: '/receipts' },
+  letter_of_credit: { module: 'orders', path: '/letters-of-credit' },
 };
+
+const isOpen = (
+  { settings, user }: Context,
+  { module, permission }: { module: string; permission?: Permission },
+) => isModuleOn(settings, module) && (!permission || allows(user, permission));
 
 /** A line of the story as `views/interactions/parts/story.ejs` shows it. */
 function shownLine(request: PageRequest, line: StoryLine, since: string | null) {
   const { t, f, context } = request;
   const detail = JSON.parse(line.detail) as Record<string, string | number>;
   if (typeof detail.at === 'string') detail.at = f.instant(detail.at);
+  detail.amount = amountOf(request, detail);
   const target = pages[line.recordKind ?? ''];
-  const path = target && line.recordId !== null ? `${target.path}/${line.recordId}` : null;
+  const mayOpen = !target?.permission || allows(context.user, target.permission);
+  const path = target && mayOpen && line.recordId !== null ? `${target.path}/${line.recordId}` : null;
   const isMine = line.spokenById !== null && line.spokenById === context.user?.id;
   const mayCorrect = isMine && isCorrectable({ createdAt: line.spokenAt ?? '' }, context.clock.now());
   return {
@@ -45,11 +62,17 @@ function shownLine(request: PageRequest, line: StoryLine, since: string | null) 
     icon: icons[line.kind] ?? 'point',
     heading: t(line.messageKey, detail),
     text: line.said,
-    href: path && target && isModuleOn(context.settings, target.module) ? path : null,
+    href: path && target && isOpen(context, target) ? path : null,
     meta: line.contactName ? t('interactions.with', { name: line.contactName }) : null,
     isNew: since !== null && line.createdAt > since && line.userId !== context.user?.id,
     act: line.said === null ? null : mayCorrect ? ('correct' as const) : ('add' as const),
   };
+}
+
+/** Stands behind what has a price, ` · USD 1,200.00`, for those who may see prices; empty for all others. */
+function amountOf({ context, f }: PageRequest, { amountE4, currency }: Record<string, unknown>): string {
+  if (typeof amountE4 !== 'number' || !allows(context.user, 'orders.prices')) return '';
+  return ` · ${f.money(amountE4, String(currency))}`;
 }
 
 export type ShownLine = ReturnType<typeof shownLine> & {

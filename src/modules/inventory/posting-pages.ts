@@ -3,7 +3,8 @@ import { NotFound } from '../../core/refusal.ts';
 import type { Field } from '../../web/form-page.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
-import { type Posting, type PostingKind, postingKinds, postStock } from './postings.ts';
+import { needsReason, type Posting, type PostingKind, postingKinds, postStock } from './postings.ts';
+import { qualities } from './stock.ts';
 import { type GridLine, styleGrid } from './style-grid.ts';
 import { warehouseChoices } from './warehouse-queries.ts';
 
@@ -18,50 +19,54 @@ const ways: Partial<Record<PostingKind, readonly string[]>> = {
   issue: ['adjustment', 'scrap'],
 };
 
-export async function showPosting(request: PageRequest): Promise<Outcome> {
-  const { context, t, query, entered } = request;
-  const kind = kindOf(request);
+/** What stands above the lines: where from and where to, of which quality, when and why. */
+async function fieldsOf({ context, t, query }: PageRequest, kind: PostingKind): Promise<Field[]> {
   const warehouses = (await warehouseChoices(context.db)).map(({ id, name }) => ({ value: id, label: name }));
-  const how = ways[kind];
-  const fields: Field[] = [
-    {
-      name: 'warehouse',
-      label: kind === 'transfer' ? t('inventory.from_warehouse') : t('inventory.warehouse'),
-      kind: 'select',
+  const select = (
+    name: string,
+    label: string,
+    { options, value }: Pick<Field, 'options' | 'value'>,
+  ): Field => ({
+    name,
+    label: t(`inventory.${label}`),
+    kind: 'select',
+    width: 'm',
+    options: options ?? [],
+    ...(value === undefined ? {} : { value }),
+  });
+  const offered = qualities.map((value) => ({ value, label: t(`inventory.quality_${value}`) }));
+  const how = (ways[kind] ?? []).map((value) => ({ value, label: t(`inventory.kind_${value}`) }));
+  const quality = qualities.find((known) => known === query.quality);
+  const isBetween = kind === 'transfer';
+  return [
+    select('warehouse', isBetween ? 'from_warehouse' : 'warehouse', {
       options: warehouses,
-      width: 'm',
-    },
-    ...(kind === 'transfer'
-      ? [
-          {
-            name: 'toWarehouse',
-            label: t('inventory.to_warehouse'),
-            kind: 'select' as const,
-            options: warehouses,
-            width: 'm' as const,
-            value: warehouses[1]?.value,
-          },
-        ]
+      value: query.warehouse,
+    }),
+    ...(isBetween
+      ? [select('toWarehouse', 'to_warehouse', { options: warehouses, value: warehouses[1]?.value })]
       : []),
-    ...(how
+    ...(how.length > 0 ? [select('how', 'movement', { options: how, value: query.how })] : []),
+    select('quality', kind === 'quality' ? 'from_quality' : 'of_quality', {
+      options: offered,
+      value: quality,
+    }),
+    ...(kind === 'quality'
       ? [
-          {
-            name: 'how',
-            label: t('inventory.movement'),
-            kind: 'select' as const,
-            width: 'm' as const,
-            options: how.map((value) => ({ value, label: t(`inventory.kind_${value}`) })),
-          },
+          select('toQuality', 'to_quality', {
+            options: offered,
+            value: quality === 'blocked' ? 'good' : 'blocked',
+          }),
         ]
       : []),
     { name: 'postedOn', label: t('shared.day'), kind: 'date', width: 's', value: today(context) },
-    {
-      name: 'reason',
-      label: t('inventory.reason'),
-      optional: kind === 'receipt' || kind === 'transfer',
-      width: 'l',
-    },
+    { name: 'reason', label: t('inventory.reason'), optional: !needsReason.includes(kind), width: 'l' },
   ];
+}
+
+export async function showPosting(request: PageRequest): Promise<Outcome> {
+  const { context, t, query, entered } = request;
+  const kind = kindOf(request);
   const typed = Object.values(
     (entered.values.lines ?? {}) as Record<string, { sku?: string; quantity?: string; cost?: string }>,
   );
@@ -71,7 +76,7 @@ export async function showPosting(request: PageRequest): Promise<Outcome> {
   const grid = await styleGrid(request, lines, kind === 'receipt' ? 'cost' : null);
   const model = {
     kind,
-    fields,
+    fields: await fieldsOf(request, kind),
     lines,
     styleGrid: grid,
     hasCost: kind === 'receipt',

@@ -7,10 +7,13 @@ import { Refusal } from '../../core/refusal.ts';
 import { transact } from '../../db/transaction.ts';
 import { choice, day, money, reference, rows, text, whole } from '../../web/fields.ts';
 import { skusByCode } from './sku-queries.ts';
-import { type Movement, postMovements } from './stock.ts';
+import { type Movement, postMovements, qualities } from './stock.ts';
 
-export const postingKinds = ['receipt', 'issue', 'transfer', 'adjustment'] as const;
+export const postingKinds = ['receipt', 'issue', 'transfer', 'adjustment', 'quality'] as const;
 export type PostingKind = (typeof postingKinds)[number];
+
+/** What nobody would understand later without a word about why. */
+export const needsReason: readonly PostingKind[] = ['issue', 'adjustment', 'quality'];
 
 const line = z.object({
   sku: text(40).required(),
@@ -21,6 +24,8 @@ const line = z.object({
 export const postingForm = z.object({
   warehouse: reference().required(),
   toWarehouse: reference().optional(),
+  quality: choice(qualities).optional(),
+  toQuality: choice(qualities).optional(),
   postedOn: day().required(),
   reason: text(300).optional(),
   how: choice(['receipt', 'production_in', 'adjustment', 'scrap']).optional(),
@@ -28,12 +33,13 @@ export const postingForm = z.object({
 });
 export type Posting = z.output<typeof postingForm>;
 
-/** Posts a receipt, issue, transfer or adjustment with all its lines, or none of them. */
+/** Posts a receipt, issue, transfer, adjustment or change of quality with all its lines, or none of them. */
 export async function postStock(context: Context, kind: PostingKind, form: Posting): Promise<void> {
   if (form.lines.length === 0) throw new Refusal('inventory.no_lines', { field: 'lines.0.sku' });
   if (form.postedOn > today(context)) throw new Refusal('inventory.future_day', { field: 'postedOn' });
-  if ((kind === 'adjustment' || kind === 'issue') && !form.reason)
-    throw new Refusal('errors.required', { field: 'reason' });
+  if (needsReason.includes(kind) && !form.reason) throw new Refusal('errors.required', { field: 'reason' });
+  if (kind === 'quality' && (form.quality ?? 'good') === form.toQuality)
+    throw new Refusal('inventory.same_quality', { field: 'toQuality' });
   await transact(context, async (tx) => {
     await refuseUnknownWarehouses(tx, kind, form);
     const skus = await skusByCode(
@@ -78,26 +84,48 @@ type Entry = { skuId: number; quantity: number; cost: number | null; key: string
 
 function movementsOf(kind: PostingKind, form: Posting, entry: Entry): Movement[] {
   const { skuId, quantity, cost, key, field } = entry;
-  const shared = { skuId, postedOn: form.postedOn, reason: form.reason, field };
-  const warehouseId = form.warehouse;
-  if (kind === 'receipt') {
-    const how = form.how === 'production_in' ? 'production_in' : 'receipt';
-    return [{ ...shared, warehouseId, kind: how, quantity, unitCostE4: cost ?? undefined, key }];
+  const { postedOn, reason, how, warehouse: warehouseId } = form;
+  const quality = form.quality ?? 'good';
+  const shared = { skuId, warehouseId, quality, postedOn, reason, field };
+  const out = { ...shared, quantity: -quantity };
+  switch (kind) {
+    case 'receipt': {
+      const unitCostE4 = cost ?? undefined;
+      return [
+        {
+          ...shared,
+          kind: how === 'production_in' ? 'production_in' : 'receipt',
+          quantity,
+          unitCostE4,
+          key,
+        },
+      ];
+    }
+    case 'issue':
+      return [{ ...out, kind: how === 'scrap' ? 'scrap' : 'adjustment', key }];
+    case 'adjustment':
+      return [{ ...shared, kind: 'adjustment', quantity, key }];
+    case 'quality':
+      return [
+        { ...out, kind: 'quality_change', key: `${key}:out` },
+        {
+          ...shared,
+          quality: form.toQuality ?? 'blocked',
+          kind: 'quality_change',
+          quantity,
+          key: `${key}:in`,
+        },
+      ];
+    case 'transfer':
+      return [
+        { ...out, kind: 'transfer_out', key: `${key}:out` },
+        {
+          ...shared,
+          warehouseId: form.toWarehouse ?? 0,
+          kind: 'transfer_in',
+          quantity,
+          key: `${key}:in`,
+        },
+      ];
   }
-  if (kind === 'issue') {
-    return [
-      {
-        ...shared,
-        warehouseId,
-        kind: form.how === 'scrap' ? 'scrap' : 'adjustment',
-        quantity: -quantity,
-        key,
-      },
-    ];
-  }
-  if (kind === 'adjustment') return [{ ...shared, warehouseId, kind: 'adjustment', quantity, key }];
-  return [
-    { ...shared, warehouseId, kind: 'transfer_out', quantity: -quantity, key: `${key}:out` },
-    { ...shared, warehouseId: form.toWarehouse ?? 0, kind: 'transfer_in', quantity, key: `${key}:in` },
-  ];
 }

@@ -1,13 +1,15 @@
 import type { z } from 'zod';
 import { audit, changesBetween } from '../../core/audit.ts';
-import { Refusal } from '../../core/refusal.ts';
 import { transact } from '../../db/transaction.ts';
 import { updateVersioned } from '../../db/write.ts';
 import { formPage } from '../../web/form-page.ts';
 import { type Outcome, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
+import { indexSku } from './sku-actions.ts';
 import { findSku } from './sku-queries.ts';
 import type { skuForm } from './style-form.ts';
+import { checkDigitWarning, refuseTakenBarcode } from './style-planning.ts';
+import { findStyle } from './style-queries.ts';
 
 export async function showEditSku(request: PageRequest): Promise<Outcome> {
   const { t, context } = request;
@@ -19,7 +21,14 @@ export async function showEditSku(request: PageRequest): Promise<Outcome> {
     submit: t('shared.save'),
     cancel: `/inventory/skus/${sku.id}`,
     parts: [
-      { name: 'barcode', label: t('inventory.barcode'), optional: true, width: 'm', autofocus: true },
+      {
+        name: 'barcode',
+        label: t('inventory.barcode'),
+        hint: t('inventory.barcode_hint'),
+        optional: true,
+        width: 'm',
+        autofocus: true,
+      },
       {
         name: 'reorderPoint',
         label: t('inventory.reorder_point'),
@@ -48,20 +57,16 @@ export async function saveSku(
 ): Promise<Outcome> {
   const sku = await findSku(request.context.db, idParam(request));
   await transact(request.context, async (tx) => {
-    if (form.barcode) {
-      const other = await tx
-        .db('skus')
-        .where({ barcode: form.barcode })
-        .whereNot({ id: sku.id })
-        .first('code');
-      if (other) throw new Refusal('inventory.barcode_taken', { field: 'barcode', values: other });
-    }
+    await refuseTakenBarcode(tx, form.barcode, { id: sku.id, field: 'barcode' });
     await updateVersioned(tx.db, 'skus', { id: sku.id, version }, form);
+    if (form.barcode !== sku.barcode)
+      await indexSku(tx, { ...sku, barcode: form.barcode }, await findStyle(tx, sku.styleId));
     await audit(tx, {
       action: 'inventory.update_sku',
       record: { kind: 'sku', id: sku.id, label: sku.code },
       changes: changesBetween(sku, form),
     });
   });
-  return redirect(`/inventory/skus/${sku.id}`, { key: 'shared.saved' });
+  const warning = checkDigitWarning([form.barcode]);
+  return redirect(`/inventory/skus/${sku.id}`, warning ?? { key: 'shared.saved' });
 }

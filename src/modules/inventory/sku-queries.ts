@@ -57,14 +57,66 @@ function skuNames(db: Database) {
     );
 }
 
-/** SKUs by their codes as typed, in lower case. */
+/** SKUs by their codes as typed, in lower case; a barcode, as a scanner types it, stands for its SKU's code. */
 export async function skusByCode(db: Database, codes: readonly string[]): Promise<Map<string, SkuName>> {
   const found = new Map<string, SkuName>();
   for (const chunk of inChunks([...new Set(codes)], 500)) {
     const rows: SkuName[] = await skuNames(db).whereIn('k.code', chunk);
     for (const sku of rows) found.set(sku.code.toLowerCase(), sku);
   }
+  const others = codes.filter((code) => /^\d{6,}$/.test(code) && !found.has(code));
+  for (const chunk of inChunks([...new Set(others)], 500)) {
+    const rows: (SkuName & { barcode: string })[] = await skuNames(db)
+      .whereIn('k.barcode', chunk)
+      .select('k.barcode');
+    for (const { barcode, ...sku } of rows) found.set(barcode, sku);
+  }
   return found;
+}
+
+export interface StyleOfSku {
+  styleId: number;
+  code: string;
+  name: string;
+  colours: string;
+  sizes: string;
+}
+
+/** The style of each SKU, for grids of what documents have as lines. */
+export async function stylesOfSkus(
+  db: Database,
+  skuIds: readonly number[],
+): Promise<Map<number, StyleOfSku>> {
+  const found = new Map<number, StyleOfSku>();
+  for (const chunk of inChunks([...new Set(skuIds)])) {
+    const rows: (StyleOfSku & { skuId: number })[] = await db('skus as k')
+      .join('styles as s', 's.id', 'k.style_id')
+      .whereIn('k.id', chunk)
+      .select('k.id as sku_id', 's.id as style_id', 's.code', 's.name', 's.colours', 's.sizes');
+    for (const { skuId, ...style } of rows) found.set(skuId, style);
+  }
+  return found;
+}
+
+/**
+ * Lines by style, in the order of their first lines. A style whose lines a grid would not show as they are (one line
+ * only, or a SKU in two of them) is left out.
+ */
+export function gridStyles<Line extends { skuId: number }>(
+  lines: readonly Line[],
+  styles: ReadonlyMap<number, StyleOfSku>,
+): { style: StyleOfSku; lines: Line[] }[] {
+  const byStyle = new Map<number, { style: StyleOfSku; lines: Line[] }>();
+  for (const line of lines) {
+    const style = styles.get(line.skuId);
+    if (!style) continue;
+    const group = byStyle.get(style.styleId) ?? { style, lines: [] };
+    group.lines.push(line);
+    byStyle.set(style.styleId, group);
+  }
+  return [...byStyle.values()].filter(
+    ({ lines: own }) => own.length > 1 && new Set(own.map(({ skuId }) => skuId)).size === own.length,
+  );
 }
 
 export interface Availability {

@@ -1,5 +1,6 @@
+import { divideRounded, roundToMinor, safe } from '../../core/money.ts';
 import { contains, dialectOf } from '../../db/dialect.ts';
-import type { List } from '../../web/lists/declaration.ts';
+import type { List, ListColumn } from '../../web/lists/declaration.ts';
 import { byText, idOf } from '../../web/lists/narrow.ts';
 import { json, type Outcome } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
@@ -15,31 +16,59 @@ interface StockLine {
   reorderPoint: number;
   onHandQty: number;
   reservedQty: number;
+  blockedQty: number;
+  secondQty: number;
+  piecesQty: number;
+  stockValueE4: number;
 }
 
-/** SKUs on offer, and others as long as there are pieces of them, with their good stock in one warehouse or in all. */
+/**
+ * SKUs on offer, and others as long as there are pieces of them, with their stock in one warehouse or in all. A SKU's
+ * value is one for all warehouses, so all of its pieces are counted besides.
+ */
 function stockLines({ context, query }: PageRequest) {
   const { db } = context;
-  const { sum } = dialectOf(db);
   const warehouse = idOf(query.warehouse);
+  const here = warehouse === null ? '' : ` and warehouse_id = ${warehouse}`;
+  const total = (what: string, quality: string, alias: string) =>
+    db.raw(
+      `${dialectOf(db).sum(`case when quality = '${quality}'${here} then ${what} else 0 end`)} as ${alias}`,
+    );
   const stock = db('stock')
-    .where({ quality: 'good' })
-    .modify((rows) => {
-      if (warehouse !== null) rows.where({ warehouseId: warehouse });
-    })
     .groupBy('sku_id')
     .select(
       'sku_id',
-      db.raw(`${sum('on_hand')} as on_hand_qty`),
-      db.raw(`${sum('reserved')} as reserved_qty`),
+      total('on_hand', 'good', 'on_hand_qty'),
+      total('reserved', 'good', 'reserved_qty'),
+      total('on_hand', 'blocked', 'blocked_qty'),
+      total('on_hand', 'second', 'second_qty'),
+      db.raw(`${dialectOf(db).sum('on_hand')} as pieces_qty`),
     )
     .as('t');
   return db('skus as k')
     .join('styles as s', 's.id', 'k.style_id')
     .leftJoin(stock, 't.sku_id', 'k.id')
     .where((shown) => {
-      shown.where({ 'k.is_active': true, 's.is_archived': false }).orWhere('t.on_hand_qty', '>', 0);
+      shown.where({ 'k.is_active': true, 's.is_archived': false }).orWhere('t.pieces_qty', '>', 0);
     });
+}
+
+/** The share of the SKU's value that lies where the list looks. */
+function valueE4({ stockValueE4, piecesQty, onHandQty, blockedQty, secondQty }: StockLine): number {
+  const here = BigInt((onHandQty ?? 0) + (blockedQty ?? 0) + (secondQty ?? 0));
+  return piecesQty ? safe(divideRounded(BigInt(stockValueE4) * here, BigInt(piecesQty))) : 0;
+}
+
+function pieces(key: 'blocked' | 'second'): ListColumn<StockLine> {
+  const count = (line: StockLine) => (key === 'blocked' ? line.blockedQty : line.secondQty) ?? 0;
+  return {
+    key,
+    label: `inventory.${key}`,
+    numeric: true,
+    hideOnPhone: true,
+    cell: (line, { f }) => (count(line) > 0 ? f.number(count(line)) : ''),
+    sheet: [{ kind: 'number', value: count }],
+  };
 }
 
 const available = ({ onHandQty, reservedQty }: StockLine) => (onHandQty ?? 0) - (reservedQty ?? 0);
@@ -62,6 +91,10 @@ export const stockList: List<StockLine> = {
     'k.reorder_point',
     't.on_hand_qty',
     't.reserved_qty',
+    't.blocked_qty',
+    't.second_qty',
+    't.pieces_qty',
+    'k.stock_value_e4',
   ],
   columns: [
     { key: 'code', label: 'inventory.sku', sort: 'code', cell: ({ code }) => code },
@@ -97,6 +130,23 @@ export const stockList: List<StockLine> = {
       cell: (line, { f }) => f.number(available(line)),
       sheet: [{ kind: 'number', value: available }],
     },
+    pieces('blocked'),
+    pieces('second'),
+    {
+      key: 'value',
+      label: 'inventory.value',
+      numeric: true,
+      hideOnPhone: true,
+      needs: 'costs.read',
+      cell: (line, { f, context: { settings } }) =>
+        f.amount(roundToMinor(BigInt(valueE4(line)), settings.baseCurrency), settings.baseCurrency),
+      sheet: [
+        {
+          kind: 'money',
+          value: (line, { context }) => roundToMinor(BigInt(valueE4(line)), context.settings.baseCurrency),
+        },
+      ],
+    },
     {
       key: 'low',
       label: 'inventory.reorder_point',
@@ -125,7 +175,16 @@ export const stockList: List<StockLine> = {
       name: 'there',
       label: 'inventory.in_stock_only',
       kind: 'checkbox',
-      narrow: (query, value) => void (value === '1' && query.where('t.on_hand_qty', '>', 0)),
+      narrow: (query, value) =>
+        void (
+          value === '1' &&
+          query.where((any) => {
+            any
+              .where('t.on_hand_qty', '>', 0)
+              .orWhere('t.blocked_qty', '>', 0)
+              .orWhere('t.second_qty', '>', 0);
+          })
+        ),
     },
     {
       name: 'low',
@@ -138,6 +197,17 @@ export const stockList: List<StockLine> = {
             .where('k.reorder_point', '>', 0)
             .whereRaw('coalesce(t.on_hand_qty, 0) - coalesce(t.reserved_qty, 0) <= k.reorder_point')
         ),
+    },
+    {
+      name: 'quality',
+      label: 'inventory.of_quality',
+      kind: 'select',
+      isExtra: true,
+      options: ({ t }) =>
+        (['blocked', 'second'] as const).map((value) => ({ value, label: t(`inventory.quality_${value}`) })),
+      narrow: (query, value) => {
+        if (value === 'blocked' || value === 'second') query.where(`t.${value}_qty`, '>', 0);
+      },
     },
     {
       name: 'style',

@@ -1,5 +1,18 @@
 import { z } from 'zod';
-import { longText, money, text, ticked, version, whole } from '../../web/fields.ts';
+import {
+  choice,
+  currency,
+  decimal,
+  gridCells,
+  longText,
+  money,
+  rows,
+  text,
+  ticked,
+  version,
+  whole,
+} from '../../web/fields.ts';
+import { countryCodes } from '../customers/customer-form.ts';
 
 /** Colours and sizes are lists in one text: `BLK, NVY`. */
 const names = (max: number) => text(max).required().transform(listOf);
@@ -15,6 +28,11 @@ export function listOf(text: string): string[] {
   ];
 }
 
+/** Centimetres with one decimal: whole millimetres. */
+const centimetres = () => decimal({ decimals: 1, max: 1000 }).optional();
+/** Kilograms with three decimals: whole grams. */
+const kilograms = () => decimal({ decimals: 3, max: 10_000 }).optional();
+
 const styleFields = {
   code: text(40).required(),
   name: text(200).required(),
@@ -22,21 +40,64 @@ const styleFields = {
   category: text(60).optional(),
   composition: text(200).optional(),
   hsCode: text(12).optional(),
-  origin: text(2).optional(),
+  origin: choice(countryCodes).optional(),
   unit: text(20).required(),
   colours: names(1000),
-  sizes: names(300),
+  /** The name of a scale in the settings, in place of sizes that are typed. */
+  scale: text(60).optional(),
+  sizes: text(300)
+    .optional()
+    .transform((typed) => listOf(typed ?? '')),
   piecesPerCarton: whole({ min: 1, max: 100_000 }).optional(),
-  cartonGrossG: whole({ min: 1, max: 10_000_000 }).optional(),
-  priceCny: money().optional(),
-  priceUsd: money().optional(),
-  priceEur: money().optional(),
+  cartonLengthMm: centimetres(),
+  cartonWidthMm: centimetres(),
+  cartonHeightMm: centimetres(),
+  cartonGrossG: kilograms(),
+  cartonNetG: kilograms(),
+  prices: rows(z.object({ currency: currency().required(), price: money().optional() }), {
+    besides: ['currency'],
+    once: 'currency',
+  }),
   remarks: longText().optional(),
 };
 
 export const newStyleForm = z.object(styleFields);
 export const editStyleForm = z.object({ ...styleFields, version: version() });
-export type StyleInput = z.output<typeof newStyleForm>;
+export type StyleInput = Omit<z.output<typeof newStyleForm>, 'prices'> & {
+  /** List prices in ten-thousandths; null leaves them as they are. */
+  prices: readonly { currency: string; price: number | null }[] | null;
+};
+
+/** Ticked cells, and the codes typed into cells, by the cells' names: `s12` is a SKU, `n0.2` one still to be made. */
+export const styleSkusForm = z.object({
+  made: z
+    .unknown()
+    .optional()
+    .transform((sent) =>
+      Object.entries(typeof sent === 'object' && sent !== null ? sent : {})
+        .filter(([, value]) => value === '1')
+        .map(([key]) => key),
+    ),
+  codes: z.record(z.string(), text(40).optional()).optional(),
+  version: version(),
+});
+
+const counts = (name: string) => gridCells({ name, cell: whole().optional() });
+export const planningForm = z.object({
+  barcode: gridCells({ name: 'barcode', cell: text(60).optional() }),
+  reorderPoint: counts('reorderPoint'),
+  reorderQuantity: counts('reorderQuantity'),
+  safetyStock: counts('safetyStock'),
+  version: version(),
+});
+export type PlanningInput = z.output<typeof planningForm>;
+
+/** One scale a line: `54–62: 54, 56, 58, 60, 62`. */
+export const styleSettingsForm = z.object({
+  sizeScales: longText(4000).required(),
+  skuPattern: text(60).required(),
+  version: version(),
+});
 
 export const skuForm = z.object({
   barcode: text(60).optional(),

@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { index } from '../../core/search.ts';
+import { indexSku, type StoredSku } from './sku-actions.ts';
 import { findStyle } from './style-queries.ts';
 
 /** Makes anew what a style and its SKUs are found by, from what they are. */
@@ -13,18 +14,6 @@ export async function remakeStyleKeys(tx: Context, styleId: number): Promise<voi
     isArchived,
     terms: [code, name, nameOther, category],
   });
-  const skus: { id: number; code: string; colour: string; size: string }[] = await tx
-    .db('skus')
-    .where({ styleId })
-    .orderBy('id')
-    .select('id', 'code', 'colour', 'size');
-  for (const sku of skus)
-    await index(tx.db, {
-      kind: 'sku',
-      recordId: sku.id,
-      title: sku.code,
-      subtitle: `${name} · ${sku.colour} · ${sku.size}`,
-      isArchived,
-      terms: [sku.code, name, nameOther, sku.colour],
-    });
+  const skus: StoredSku[] = await tx.db('skus').where({ styleId }).orderBy('id');
+  for (const sku of skus) await indexSku(tx, sku, { name, nameOther, isArchived });
 }

@@ -3,11 +3,17 @@ import type { List, ListColumn } from '../../web/lists/declaration.ts';
 import { byText, byValue } from '../../web/lists/narrow.ts';
 import { json, type Outcome } from '../../web/outcome.ts';
 import type { PageRequest } from '../../web/route.ts';
-import type { Style } from './style-queries.ts';
+import { pictureUrl } from './style-picture.ts';
+import { categoriesInUse, type Style } from './style-queries.ts';
+import { type StyleStock, stockOfStyles } from './style-stock.ts';
 
 type Field = 'category' | 'colours' | 'sizes' | 'composition' | 'hsCode' | 'origin' | 'unit';
 
-function plain(field: Field, key: string, more: Partial<ListColumn<Style>> = {}): ListColumn<Style> {
+function plain(
+  field: Field,
+  key: string,
+  more: Partial<ListColumn<Style, Stocks>> = {},
+): ListColumn<Style, Stocks> {
   return {
     key,
     label: `inventory.${key}`,
@@ -18,7 +24,27 @@ function plain(field: Field, key: string, more: Partial<ListColumn<Style>> = {})
   };
 }
 
-export const styleList: List<Style> = {
+type Stocks = Map<number, StyleStock>;
+
+/** Good stock over all warehouses, which the page alone reads. */
+function stocked(
+  key: 'on_hand' | 'available',
+  read: (stock: StyleStock) => number,
+): ListColumn<Style, Stocks> {
+  return {
+    key,
+    label: `inventory.${key}`,
+    numeric: true,
+    hideOnPhone: key === 'on_hand',
+    cell({ id }, { f }, stocks) {
+      const stock = stocks?.get(id);
+      return stock ? f.number(read(stock)) : '';
+    },
+    sheet: [],
+  };
+}
+
+export const styleList: List<Style, Stocks> = {
   name: 'styles',
   at: '/inventory/styles',
   permission: 'inventory.read',
@@ -27,9 +53,20 @@ export const styleList: List<Style> = {
   view: 'inventory/styles',
   id: 's.id',
   rows: ({ context, query }) => context.db('styles as s').where('s.is_archived', query.archived === '1'),
-  select: ['s.id', 's.code', 's.name', 's.name_other'],
+  select: ['s.id', 's.code', 's.name', 's.name_other', 's.picture_file_id'],
+  figures: ({ context }, rows) =>
+    stockOfStyles(
+      context.db,
+      rows.map(({ id }) => id),
+    ),
   columns: [
-    { key: 'code', label: 'inventory.style', sort: 'code', cell: ({ code }) => code },
+    {
+      key: 'code',
+      label: 'inventory.style',
+      sort: 'code',
+      cell: (style) => ({ text: style.code, picture: pictureUrl(style) }),
+      sheet: [{ value: ({ code }) => code }],
+    },
     {
       key: 'name',
       label: 'shared.name',
@@ -41,6 +78,8 @@ export const styleList: List<Style> = {
       ],
     },
     plain('category', 'category', { hideOnPhone: false }),
+    stocked('on_hand', ({ onHand }) => onHand),
+    stocked('available', ({ onHand, reserved }) => onHand - reserved),
     plain('colours', 'colours'),
     plain('sizes', 'sizes'),
     plain('composition', 'composition', { isExtra: true }),
@@ -54,13 +93,8 @@ export const styleList: List<Style> = {
       name: 'category',
       label: 'inventory.category',
       kind: 'select',
-      async options({ context: { db } }) {
-        const used: { category: string }[] = await db('styles')
-          .whereNotNull('category')
-          .distinct('category')
-          .orderBy('category');
-        return used.map(({ category }) => ({ value: category, label: category }));
-      },
+      options: async ({ context }) =>
+        (await categoriesInUse(context.db)).map((category) => ({ value: category, label: category })),
       narrow: byValue('s.category'),
     },
     { name: 'archived', label: 'shared.archived', kind: 'checkbox' },

@@ -17,7 +17,12 @@ export interface Style {
   origin: string | null;
   unit: string;
   piecesPerCarton: number | null;
+  cartonLengthMm: number | null;
+  cartonWidthMm: number | null;
+  cartonHeightMm: number | null;
   cartonGrossG: number | null;
+  cartonNetG: number | null;
+  pictureFileId: number | null;
   colours: string;
   sizes: string;
   remarks: string | null;
@@ -127,4 +132,13 @@ export async function completeStyles({ db }: Context, term: string, most: number
     .orderBy('code')
     .limit(most)
     .select('id', 'code', 'name', 'colours', 'sizes', 'is_archived');
+}
+
+/** What styles are sorted into, as far as any style is. */
+export async function categoriesInUse(db: Database): Promise<string[]> {
+  const used: { category: string }[] = await db('styles')
+    .whereNotNull('category')
+    .distinct('category')
+    .orderBy('category');
+  return used.map(({ category }) => category);
 }

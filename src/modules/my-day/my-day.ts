@@ -6,7 +6,7 @@ import type { DayCard, PageRequest } from '../../web/route.ts';
 import { dueMark } from '../customers/customer-view.ts';
 import { type DueItem, dueFollowUps, duePromises } from '../interactions/due-queries.ts';
 import { mayEnd } from '../interactions/open-items.ts';
-import { type Item, lateShipments, lowSkus, ordersIn, questionsToAsk, shipmentsLeaving } from './tasks.ts';
+import { type Item, lateShipments, ordersIn, questionsToAsk, shipmentsLeaving } from './tasks.ts';
 
 export function showStart(): Outcome {
   return redirect('/my-day');
@@ -34,7 +34,7 @@ export async function showMyDay(request: PageRequest): Promise<Outcome> {
 }
 
 async function cardsOf(request: PageRequest): Promise<DayCard[]> {
-  const { context, t, f } = request;
+  const { context, t } = request;
   const { user, settings } = context;
   const may = (permission: Permission, module: string) =>
     allows(user, permission) && isModuleOn(settings, module);
@@ -80,16 +80,6 @@ async function cardsOf(request: PageRequest): Promise<DayCard[]> {
   if (may('satisfaction.write', 'satisfaction')) {
     const questions = await questionsToAsk(context, ownOnly);
     add('to_ask', 'mood-smile', '/satisfaction', marked('/satisfaction', questions, 'ask_since'));
-  }
-  if (may('inventory.post', 'inventory')) {
-    const low = (await lowSkus(context)).map((sku) => ({
-      href: `/inventory/skus/${sku.id}`,
-      label: sku.code,
-      sub: sku.styleName,
-      tone: 'soon',
-      mark: t('my_day.left', { count: f.number(sku.availableQty) }),
-    }));
-    add('low', 'packages', '/inventory?low=1', low);
   }
   return cards;
 }

@@ -1,6 +1,5 @@
 import type { Context } from '../../core/context.ts';
 import { today } from '../../core/days.ts';
-import { dialectOf } from '../../db/dialect.ts';
 import { visibleOrders } from '../orders/order-queries.ts';
 import { visibleAnswers } from '../satisfaction/satisfaction-queries.ts';
 import { openStates, underWayStates } from '../shipments/shipment.ts';
@@ -56,33 +55,4 @@ export async function questionsToAsk(context: Context, ownOnly: boolean): Promis
     .orderBy(['a.ask_on', 'a.id'])
     .limit(most)
     .select('a.id', 'h.number', 'c.name as customer_name', 'a.ask_on as day_on');
-}
-
-export interface LowSku {
-  id: number;
-  code: string;
-  styleName: string;
-  reorderPoint: number;
-  availableQty: number;
-}
-
-/** SKUs at or below their reorder point, those never stocked among them. */
-export async function lowSkus({ db }: Context): Promise<LowSku[]> {
-  const available = dialectOf(db).sum('t.on_hand - t.reserved');
-  return db('skus as k')
-    .join('styles as s', 's.id', 'k.style_id')
-    .leftJoin('stock as t', (join) => join.on('t.sku_id', 'k.id').andOnVal('t.quality', 'good'))
-    .where({ 'k.is_active': true, 's.is_archived': false })
-    .where('k.reorder_point', '>', 0)
-    .groupBy('k.id', 'k.code', 's.name', 'k.reorder_point')
-    .havingRaw(`${available} <= k.reorder_point`)
-    .orderBy('k.code')
-    .limit(most)
-    .select(
-      'k.id',
-      'k.code',
-      's.name as style_name',
-      'k.reorder_point',
-      db.raw(`${available} as available_qty`),
-    );
 }

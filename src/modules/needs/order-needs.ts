@@ -112,6 +112,40 @@ export async function keepOrderNeeds(tx: Context, order: { id: number; customerI
       await insertRow(tx.db, 'order_needs', copyOf(order.id, need, tx));
 }
 
+/**
+ * Brings what the customer asks for on styles that an amendment added onto the order's checklist; what is on it
+ * stays as it was agreed. `skuIds` are those that were on the order before. Gives how many of them are open.
+ */
+export async function addNeedsOfStyles(
+  tx: Context,
+  order: { id: number; customerId: number },
+  skuIds: readonly number[],
+): Promise<number> {
+  const before: { styleId: number }[] = await tx
+    .db('skus')
+    .whereIn('id', [...new Set(skuIds)])
+    .distinct('style_id');
+  const added = tx
+    .db('order_lines as l')
+    .join('skus as k', 'k.id', 'l.sku_id')
+    .where('l.order_id', order.id)
+    .whereNotIn(
+      'k.style_id',
+      before.map(({ styleId }) => styleId),
+    )
+    .select('k.style_id');
+  const needs: Copied[] = await tx
+    .db('needs')
+    .where({ customerId: order.customerId, scope: 'style' })
+    .whereNot('state', 'obsolete')
+    .whereIn('style_id', added)
+    .whereNotIn('id', tx.db('order_needs').where({ orderId: order.id }).select('need_id'))
+    .orderBy('id')
+    .select('id', 'category', 'wanted', 'details', 'state');
+  for (const need of needs) await insertRow(tx.db, 'order_needs', copyOf(order.id, need, tx));
+  return needs.filter(({ state }) => !isConfirmed(state)).length;
+}
+
 /** What on an order's checklist nobody has confirmed yet. */
 export async function openNeedsOn(context: Pick<Context, 'db'>, orderId: number): Promise<OrderNeed[]> {
   return (await needsOnOrder(context, orderId)).filter(({ state }) => state === 'open');

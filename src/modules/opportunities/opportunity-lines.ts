@@ -3,7 +3,7 @@ import { Refusal } from '../../core/refusal.ts';
 import { insertRow } from '../../db/write.ts';
 import { listPrices, skusByCode } from '../inventory/sku-queries.ts';
 import { stylePrices, stylesByCode } from '../inventory/style-queries.ts';
-import { lastPrices } from '../orders/order-queries.ts';
+import { lastPrices } from '../orders/price-queries.ts';
 import { amountOfLine, type Line } from './opportunity.ts';
 import type { LineInput } from './opportunity-form.ts';
 import type { OpportunityLine } from './opportunity-queries.ts';

@@ -28,6 +28,8 @@ export async function showOpportunity(request: PageRequest): Promise<Outcome> {
   const stage = pipeline.of(opportunity.stage);
   const isStuck = (await stuckTest(context, pipeline))(opportunity);
   const order = await orderOf(request, opportunity);
+  const panels = await request.panels({ kind: 'opportunity', id: opportunity.id, mayWrite });
+  const more = panels.flatMap(({ actions = [] }) => actions);
   return page('opportunities/show', {
     title: `${opportunity.title} · ${t('opportunities.one')}`,
     opportunity,
@@ -36,7 +38,7 @@ export async function showOpportunity(request: PageRequest): Promise<Outcome> {
       state: { label: pipeline.name(stage.code, context.language), tone: stageTone(stage) },
       lead: `${opportunity.customerName} · ${f.money(opportunity.amountE4, opportunity.currency)}`,
       back: { href: '/opportunities', label: t('opportunities.title') },
-      ...titleActions(request, opportunity, { mayWrite, order, kind: stage.kind }),
+      ...titleActions(request, opportunity, { mayWrite, order, kind: stage.kind, more }),
     },
     isStuck,
     mayWrite,
@@ -45,6 +47,7 @@ export async function showOpportunity(request: PageRequest): Promise<Outcome> {
     stages: stageOptions(context, pipeline).filter(({ value }) => value !== stage.code),
     nextStage: pipeline.next(stage.code).code,
     winsAtOnce: isOrderable(lines),
+    panels,
     history: shownHistory(request, await stagesOf(context, opportunity.id), pipeline),
     audit: await auditTrail(request, { kind: 'opportunity', id: opportunity.id }),
   });
@@ -64,9 +67,19 @@ async function orderOf(request: PageRequest, { orderId }: Opportunity): Promise<
 function titleActions(
   { t, context }: PageRequest,
   { id }: Opportunity,
-  { mayWrite, order, kind }: { mayWrite: boolean; order: LinkedOrder | null; kind: string },
+  {
+    mayWrite,
+    order,
+    kind,
+    more,
+  }: {
+    mayWrite: boolean;
+    order: LinkedOrder | null;
+    kind: string;
+    more: NonNullable<TitleRow['actions']>;
+  },
 ): { primary: TitleRow['primary']; actions: TitleRow['actions'] } {
-  if (!mayWrite) return { primary: null, actions: [] };
+  if (!mayWrite) return { primary: null, actions: more };
   const at = `/opportunities/${id}`;
   const mayOrder =
     order === null &&
@@ -79,6 +92,7 @@ function titleActions(
     primary: lead,
     actions: [
       { href: `${at}/edit`, label: t('shared.edit'), icon: 'edit', edit: true },
+      ...more,
       ...(mayOrder && !lead ? [make] : []),
     ],
   };

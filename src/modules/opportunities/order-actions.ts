@@ -95,8 +95,8 @@ async function orderHead(tx: Context, found: Opportunity): Promise<Omit<OrderInp
   };
 }
 
-/** A contact who has left the customer doesn't go onto its order. */
-async function contactStill(
+/** The contact, unless they have left the customer: then they don't go onto its order. */
+export async function contactStill(
   tx: Context,
   { customerId, contactId }: Pick<Opportunity, 'customerId' | 'contactId'>,
 ): Promise<number | null> {

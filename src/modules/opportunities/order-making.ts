@@ -59,7 +59,7 @@ export async function showOrderForm(request: PageRequest): Promise<Outcome> {
 }
 
 /** A line of a SKU as it is; a line of a style as all its SKUs, whose quantities are still to be said. */
-async function filledLines({ context }: PageRequest, lines: readonly OpportunityLine[]) {
+export async function filledLines({ context }: PageRequest, lines: readonly OpportunityLine[]) {
   const filled: { sku: string; quantity: number | ''; price: string }[] = [];
   for (const line of lines) {
     const price = line.unitPriceE4 === null ? '' : decimalText(line.unitPriceE4, 4, 2);

@@ -1,16 +1,20 @@
 import { audit, changesBetween } from '../../core/audit.ts';
 import { actorId, type Context, now } from '../../core/context.ts';
 import { convert, sum } from '../../core/money.ts';
-import { Forbidden, Refusal } from '../../core/refusal.ts';
+import { Refusal } from '../../core/refusal.ts';
 import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import { release, reserve, type Want } from '../inventory/stock.ts';
-import { brief, openStates, totalsOf } from './order.ts';
+import { addNeedsOfStyles } from '../needs/order-needs.ts';
+import { refreshTerms } from '../payment-plans/order-terms.ts';
+import { forAction } from './acting.ts';
+import { brief, type OrderState, totalsOf } from './order.ts';
 import type { AmendmentInput } from './order-form.ts';
 import { type ResolvedLine, resolveLines } from './order-lines.ts';
-import { linesOf, lockOrder, mayWriteOrder, type Order, type OrderLine } from './order-queries.ts';
+import type { Order, OrderLine } from './order-queries.ts';
 import { noteShipped } from './progress.ts';
+import { keepPromise, promiseValues } from './promise-action.ts';
 
 type NewLine = ResolvedLine & { id: number | null; isWaiting: boolean; amountE4: number; place: number };
 
@@ -20,10 +24,7 @@ type NewLine = ResolvedLine & { id: number | null; isWaiting: boolean; amountE4:
  */
 export async function amendOrder(context: Context, id: number, form: AmendmentInput): Promise<number> {
   return transact(context, async (tx) => {
-    const order = await lockOrder(tx, id);
-    if (!mayWriteOrder(tx, order)) throw new Forbidden('orders.write');
-    if (!openStates.includes(order.state)) throw new Refusal('orders.not_open');
-    const before = await linesOf(tx.db, id);
+    const { order, lines: before } = await forAction(tx, id, 'amend');
     const after = await newLines(tx, order, before, form);
     refuseUndercut(before, form);
     const totalE4 = sum(after.map(({ amountE4 }) => amountE4));
@@ -35,19 +36,25 @@ export async function amendOrder(context: Context, id: number, form: AmendmentIn
       {
         totalE4,
         baseTotalE4: order.rateE8 === null ? null : convert(totalE4, order.rateE8, tx.settings.baseCurrency),
-        promisedOn: form.promisedOn,
-        firstPromisedOn: order.firstPromisedOn ?? form.promisedOn,
-        ...(isNewPromise ? { promiseReason: form.reason } : {}),
+        ...(isNewPromise ? promiseValues(order, form.promisedOn, form.reason) : {}),
         updatedAt: now(tx),
       },
     );
+    if (isNewPromise) await keepPromise(tx, order, form);
     await release(
       tx,
       before.map((line) => line.id),
     );
     const wants = await writeLines(tx, order, before, after);
-    await reserve(tx, wants);
-    const number = await noteAmendment(tx, order, before, after, form);
+    const waiting = await reserve(tx, wants);
+    if (waiting.size > 0)
+      await tx
+        .db('order_lines')
+        .whereIn('id', [...waiting])
+        .update({ isWaiting: true });
+    const state = await askAgain(tx, order, before);
+    const number = await noteAmendment(tx, order, { before, after, form, state });
+    await refreshTerms(tx, id);
     // Nothing may be left to ship after it; then the order is done.
     await noteShipped(tx, id);
     return number;
@@ -90,7 +97,22 @@ function refuseUndercut(before: readonly OrderLine[], form: AmendmentInput): voi
   }
 }
 
-/** Writes the lines and gives what is to be held for those that don't wait. */
+/**
+ * What the customer asks for on styles that were not on the order comes onto its checklist. While some of it is
+ * open, an order that was released is only confirmed: whoever releases it again has seen it.
+ */
+async function askAgain(tx: Context, order: Order, before: readonly OrderLine[]): Promise<OrderState> {
+  const open = await addNeedsOfStyles(
+    tx,
+    order,
+    before.map(({ skuId }) => skuId),
+  );
+  if (open === 0 || order.state !== 'released') return order.state;
+  await tx.db('orders').where({ id: order.id }).update({ state: 'confirmed', releasedOn: null });
+  return 'confirmed';
+}
+
+/** Writes the lines and gives what is to be held for them; those that may wait get what is there. */
 async function writeLines(
   tx: Context,
   order: Order,
@@ -105,14 +127,15 @@ async function writeLines(
     await tx.db('order_lines').whereIn('id', gone).delete();
   }
   const wants: Want[] = [];
-  for (const [index, { id, place, ...line }] of after.entries()) {
-    const row = { ...line, orderId: order.id, position: index + 1 };
+  for (const [index, { id, place, isWaiting: mayWait, ...line }] of after.entries()) {
+    const row = { ...line, orderId: order.id, position: index + 1, isWaiting: false };
     if (id !== null) await tx.db('order_lines').where({ id }).update(row);
     const orderLineId = id ?? (await insertRow(tx.db, 'order_lines', row));
     const quantity = line.quantity - (before.find((old) => old.id === id)?.shipped ?? 0);
-    if (line.isWaiting || quantity <= 0) continue;
+    if (quantity <= 0) continue;
     const { warehouseId } = order;
-    wants.push({ orderLineId, skuId: line.skuId, warehouseId, quantity, field: `lines.${place}.quantity` });
+    const field = `lines.${place}.quantity`;
+    wants.push({ orderLineId, skuId: line.skuId, warehouseId, quantity, field, mayWait });
   }
   return wants;
 }
@@ -120,9 +143,17 @@ async function writeLines(
 async function noteAmendment(
   tx: Context,
   order: Order,
-  before: readonly OrderLine[],
-  after: readonly NewLine[],
-  form: AmendmentInput,
+  {
+    before,
+    after,
+    form,
+    state,
+  }: {
+    before: readonly OrderLine[];
+    after: readonly NewLine[];
+    form: AmendmentInput;
+    state: OrderState;
+  },
 ): Promise<number> {
   const [row] = (await tx
     .db('order_amendments')
@@ -145,8 +176,13 @@ async function noteAmendment(
     action: 'orders.amend',
     record: { kind: 'order', id: order.id, label: order.number },
     changes: changesBetween(
-      { lines: brief(before), promisedOn: order.promisedOn, totalE4: order.totalE4 },
-      { lines: brief(after), promisedOn: form.promisedOn, totalE4: sum(after.map((line) => line.amountE4)) },
+      { lines: brief(before), promisedOn: order.promisedOn, totalE4: order.totalE4, state: order.state },
+      {
+        lines: brief(after),
+        promisedOn: form.promisedOn,
+        totalE4: sum(after.map((line) => line.amountE4)),
+        state,
+      },
     ),
   });
   await story(tx, {

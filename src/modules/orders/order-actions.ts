@@ -1,22 +1,25 @@
 import { audit, changesBetween } from '../../core/audit.ts';
 import { actorId, type Context, now } from '../../core/context.ts';
 import { nextYearlyNumber } from '../../core/numbering.ts';
-import { Forbidden, Refusal } from '../../core/refusal.ts';
+import { Refusal } from '../../core/refusal.ts';
 import { index } from '../../core/search.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import { type Customer, findCustomerByCode, mayWrite } from '../customers/customer-queries.ts';
 import { keepOrderNeeds } from '../needs/order-needs.ts';
+import { copyTerms, refreshTerms } from '../payment-plans/order-terms.ts';
+import { forAction } from './acting.ts';
 import { brief, totalsOf } from './order.ts';
-import type { OrderInput } from './order-form.ts';
+import type { OrderForm, OrderInput } from './order-form.ts';
 import { type ResolvedLine, resolveLines } from './order-lines.ts';
-import { linesOf, lockOrder, mayWriteOrder } from './order-queries.ts';
+import { transportFor } from './terms.ts';
 
 /** Creates a draft. Gives its id. */
-export async function createOrder(context: Context, form: OrderInput): Promise<number> {
+export async function createOrder(context: Context, given: OrderInput): Promise<number> {
   return transact(context, async (tx) => {
-    const customer = await customerOf(tx, form.customer);
-    const { row, lines, amounts } = await rowOf(tx, customer, withTermsOf(customer, form));
+    const customer = await customerOf(tx, given.customer);
+    const form = withTermsOf(customer, given);
+    const { row, lines, amounts } = await rowOf(tx, customer, form);
     const number = await nextYearlyNumber(tx.db, 'SO', form.orderedOn);
     const at = now(tx);
     const id = await insertRow(tx.db, 'orders', {
@@ -30,6 +33,7 @@ export async function createOrder(context: Context, form: OrderInput): Promise<n
       version: 1,
     });
     await writeLines(tx, id, lines, amounts);
+    await copyTerms(tx, { kind: 'customer', id: customer.id }, { kind: 'order', id });
     await keepOrderNeeds(tx, { id, customerId: customer.id });
     await indexOrder(tx, { id, number, customerPo: form.customerPo, customerId: customer.id });
     await audit(tx, { action: 'orders.create', record: { kind: 'order', id, label: number } });
@@ -41,19 +45,17 @@ export async function createOrder(context: Context, form: OrderInput): Promise<n
 export async function updateOrder(
   context: Context,
   at: { id: number; version: number },
-  form: OrderInput,
+  form: OrderForm,
 ): Promise<void> {
   await transact(context, async (tx) => {
-    const before = await lockOrder(tx, at.id);
-    if (!mayWriteOrder(tx, before)) throw new Forbidden('orders.write');
-    if (before.state !== 'draft') throw new Refusal('orders.not_draft');
+    const { order: before, lines: oldLines } = await forAction(tx, at.id, 'edit');
     const customer = await customerOf(tx, form.customer);
     const currency = form.currency ?? before.currency;
     const { row, lines, amounts } = await rowOf(tx, customer, { ...form, currency });
-    const oldLines = await linesOf(tx.db, at.id);
     await updateVersioned(tx.db, 'orders', at, { ...row, updatedAt: now(tx) });
     await tx.db('order_lines').where({ orderId: at.id }).delete();
     await writeLines(tx, at.id, lines, amounts);
+    await refreshTerms(tx, at.id);
     await keepOrderNeeds(tx, { id: at.id, customerId: customer.id });
     await indexOrder(tx, { ...before, customerPo: form.customerPo, customerId: customer.id });
     await audit(tx, {
@@ -64,16 +66,33 @@ export async function updateOrder(
   });
 }
 
-type WithCurrency = OrderInput & { currency: string };
+type Whole = OrderForm & { quoteId?: number | null };
 
 /** What was left empty on a new order is copied from the customer, once; the order never follows it later. */
-function withTermsOf(customer: Customer, form: OrderInput): WithCurrency {
+function withTermsOf(customer: Customer, form: OrderInput): Whole & { currency: string } {
+  const empty = {
+    contactId: null,
+    customerPo: null,
+    requestedOn: null,
+    promisedOn: null,
+    transport: null,
+    portOfLoading: null,
+    portOfDischarge: null,
+    overBp: null,
+    shortBp: null,
+    marks: null,
+    remarks: null,
+    agreedMessage: null,
+  };
   return {
+    ...empty,
     ...form,
     currency: form.currency ?? customer.currency,
-    incoterm: form.incoterm ?? (customer.incoterm as OrderInput['incoterm']),
+    incoterm: form.incoterm ?? (customer.incoterm as OrderForm['incoterm']),
     incotermPlace: form.incotermPlace ?? customer.incotermPlace,
     paymentTerms: form.paymentTerms ?? customer.paymentTerms,
+    documentLanguage: form.documentLanguage ?? (customer.documentLanguage as OrderForm['documentLanguage']),
+    country: form.country ?? customer.country,
   };
 }
 
@@ -86,7 +105,7 @@ async function customerOf(tx: Context, code: string): Promise<Customer> {
 }
 
 /** The order's own values, its lines with their prices, and what they come to. */
-async function rowOf(tx: Context, customer: Customer, form: WithCurrency) {
+async function rowOf(tx: Context, customer: Customer, form: Whole & { currency: string }) {
   const warehouse = await tx.db('warehouses').where({ id: form.warehouseId, isArchived: false }).first('id');
   if (!warehouse) throw new Refusal('errors.not_offered', { field: 'warehouseId' });
   if (form.contactId !== null) {
@@ -98,9 +117,10 @@ async function rowOf(tx: Context, customer: Customer, form: WithCurrency) {
     throw new Refusal('orders.before_order', { field: 'requestedOn', values: { day: form.orderedOn } });
   const { customer: _code, lines: typed, ...values } = form;
   const { currency } = values;
+  const transport = transportFor(form.incoterm, form.transport);
   const lines = await resolveLines(tx, { customerId: customer.id, currency }, typed);
   const { amounts, totalE4 } = totalsOf(lines, currency);
-  return { row: { ...values, customerId: customer.id, totalE4 }, lines, amounts };
+  return { row: { ...values, transport, customerId: customer.id, totalE4 }, lines, amounts };
 }
 
 async function writeLines(
@@ -134,21 +154,4 @@ export async function indexOrder(
     terms: [order.number, order.customerPo],
     customerId: order.customerId,
   });
-}
-
-/** The number of another order with the same customer's PO number; null where there is none. */
-export async function orderWithSamePo(context: Context, id: number): Promise<string | null> {
-  const order: { customerId: number; customerPo: string | null } | undefined = await context
-    .db('orders')
-    .where({ id })
-    .first('customer_id', 'customer_po');
-  if (!order?.customerPo) return null;
-  const other: { number: string } | undefined = await context
-    .db('orders')
-    .where({ customerId: order.customerId, customerPo: order.customerPo })
-    .whereNot({ id })
-    .whereNot('state', 'cancelled')
-    .orderBy('id')
-    .first('number');
-  return other?.number ?? null;
 }

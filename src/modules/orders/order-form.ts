@@ -3,6 +3,7 @@ import {
   choice,
   currency,
   day,
+  decimal,
   longText,
   money,
   type Placed,
@@ -14,7 +15,8 @@ import {
   version,
   whole,
 } from '../../web/fields.ts';
-import { incoterms } from '../customers/customer-form.ts';
+import { countryCodes, incoterms } from '../customers/customer-form.ts';
+import { transports } from './terms.ts';
 
 export const orderLineForm = z.object({
   sku: text(40).required(),
@@ -22,6 +24,9 @@ export const orderLineForm = z.object({
   price: money().optional(),
   discount: percent().optional(),
 });
+
+/** A share of what was ordered, such as 5 % more or less. */
+const tolerance = () => decimal({ decimals: 2, max: 50 }).optional();
 
 const fields = {
   customer: text(40).required(),
@@ -34,7 +39,14 @@ const fields = {
   promisedOn: day().optional(),
   incoterm: choice(incoterms).optional(),
   incotermPlace: text(100).optional(),
+  transport: choice(transports).optional(),
+  portOfLoading: text(100).optional(),
+  portOfDischarge: text(100).optional(),
   paymentTerms: text(100).optional(),
+  overBp: tolerance(),
+  shortBp: tolerance(),
+  documentLanguage: choice(['en', 'zh-CN']).optional(),
+  country: choice(countryCodes).optional(),
   marks: longText(2000).optional(),
   remarks: longText().optional(),
   agreedMessage: longText(1000).optional(),
@@ -43,7 +55,13 @@ const fields = {
 
 export const newOrderForm = z.object(fields);
 export const editOrderForm = z.object({ ...fields, version: version() });
-export type OrderInput = z.output<typeof newOrderForm>;
+export type OrderForm = z.output<typeof newOrderForm>;
+/** An order as other modules give it: what the form asks for, all of which may come from elsewhere. */
+export type OrderInput = Pick<OrderForm, 'customer' | 'warehouseId' | 'orderedOn' | 'lines'> &
+  Partial<Omit<OrderForm, 'customer' | 'warehouseId' | 'orderedOn' | 'lines'>> & {
+    /** The accepted quote that it comes from. */
+    quoteId?: number | null;
+  };
 export type LineInput = Placed<z.output<typeof orderLineForm>>;
 
 /** Ticked lines may wait for goods; `wait` holds their ids. */
@@ -56,7 +74,12 @@ const ids = z
       .map(Number)
       .filter((id) => Number.isSafeInteger(id) && id > 0),
   );
-export const confirmationForm = z.object({ wait: ids, version: version() });
+export const confirmationForm = z.object({ wait: ids, promisedOn: day().optional(), version: version() });
+export const promiseForm = z.object({
+  promisedOn: day().required(),
+  reason: text(300).required(),
+  version: version(),
+});
 
 export const releaseForm = z.object({ version: version() });
 /** A reason overrides what is still open on the order's checklist. */

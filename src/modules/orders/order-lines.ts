@@ -2,7 +2,7 @@ import type { Context } from '../../core/context.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { listPrices, skusByCode } from '../inventory/sku-queries.ts';
 import type { LineInput } from './order-form.ts';
-import { lastPrices } from './order-queries.ts';
+import { lastPrices } from './price-queries.ts';
 
 export interface ResolvedLine {
   skuId: number;

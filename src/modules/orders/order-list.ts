@@ -1,9 +1,9 @@
-import { isDay } from '../../core/days.ts';
+import { today } from '../../core/days.ts';
 import type { Tone } from '../../web/list.ts';
-import type { List, ListColumn, ListFilter, ListTab } from '../../web/lists/declaration.ts';
-import { byDay, byId, byText } from '../../web/lists/narrow.ts';
-import { countryName, ownerChoices } from '../customers/customer-choices.ts';
-import { type OrderState, openStates, orderStates } from './order.ts';
+import type { List, ListColumn, ListTab } from '../../web/lists/declaration.ts';
+import { countryName } from '../customers/customer-choices.ts';
+import { type OrderState, openStates } from './order.ts';
+import { orderFilters } from './order-filters.ts';
 import { visibleOrders } from './order-queries.ts';
 
 export const stateTones: Record<OrderState, Tone> = {
@@ -32,7 +32,9 @@ interface Line {
   country: string | null;
   ownerName: string | null;
   incoterm: string | null;
+  transport: string | null;
   paymentTerms: string | null;
+  baseTotalE4: number | null;
 }
 
 type Day = 'orderedOn' | 'requestedOn' | 'promisedOn' | 'confirmedOn';
@@ -84,7 +86,25 @@ const columns: readonly ListColumn<Line>[] = [
       { kind: 'money', value: ({ totalE4 }) => totalE4 },
     ],
   },
-  { ...dayColumn('promisedOn', 'promised', 'promised_on'), isExtra: true },
+  {
+    ...dayColumn('promisedOn', 'promised', 'promised_on'),
+    isExtra: true,
+    cell: ({ promisedOn, state }, { context }) =>
+      promisedOn && openStates.includes(state) && promisedOn < today(context)
+        ? { text: promisedOn, tone: 'danger' }
+        : promisedOn,
+  },
+  {
+    key: 'base_total',
+    label: 'orders.base_total',
+    numeric: true,
+    hideOnPhone: true,
+    isExtra: true,
+    needs: 'orders.prices',
+    select: () => ['o.base_total_e4'],
+    cell: ({ baseTotalE4 }, { f, context }) => f.money(baseTotalE4, context.settings.baseCurrency),
+    sheet: [{ kind: 'money', value: ({ baseTotalE4 }) => baseTotalE4 }],
+  },
   { ...dayColumn('confirmedOn', 'confirmed', 'confirmed_on'), isExtra: true },
   {
     key: 'country',
@@ -103,6 +123,14 @@ const columns: readonly ListColumn<Line>[] = [
     cell: ({ incoterm }) => incoterm,
   },
   {
+    key: 'transport',
+    label: 'orders.transport',
+    hideOnPhone: true,
+    isExtra: true,
+    select: () => ['o.transport'],
+    cell: ({ transport }, { t }) => (transport ? t(`orders.transport_${transport}`) : ''),
+  },
+  {
     key: 'payment_terms',
     label: 'orders.payment_terms',
     hideOnPhone: true,
@@ -110,48 +138,6 @@ const columns: readonly ListColumn<Line>[] = [
     select: () => ['o.payment_terms'],
     cell: ({ paymentTerms }) => paymentTerms,
   },
-];
-
-const filters: readonly ListFilter[] = [
-  { name: 'text', label: 'shared.text_filter', kind: 'text', narrow: byText('order', 'o.id') },
-  {
-    name: 'state',
-    label: 'shared.state',
-    kind: 'select',
-    options: ({ t }) => [
-      { value: 'open', label: t('orders.open') },
-      ...orderStates.map((state) => ({ value: state, label: t(`orders.state_${state}`) })),
-    ],
-    narrow: (query, value) =>
-      void (value === 'open' ? query.whereIn('o.state', [...openStates]) : query.where('o.state', value)),
-  },
-  {
-    name: 'owner',
-    label: 'orders.owner',
-    kind: 'select',
-    options: (request) => ownerChoices(request),
-    narrow: byId('o.owner_id'),
-  },
-  { name: 'from', label: 'orders.ordered_from', kind: 'date', narrow: byDay('o.ordered_on', '>=') },
-  { name: 'to', label: 'shared.to', kind: 'date', narrow: byDay('o.ordered_on', '<=') },
-  // A report's number opens the orders that it counted.
-  {
-    name: 'confirmedFrom',
-    label: 'orders.confirmed_on',
-    kind: 'hidden',
-    narrow(query, from, { query: { confirmedTo: to = '' } }) {
-      if (isDay(from) && isDay(to))
-        query.whereBetween('o.confirmed_on', [from, to]).whereNot('o.state', 'cancelled');
-    },
-  },
-  { name: 'confirmedTo', label: 'orders.confirmed_on', kind: 'hidden' },
-  {
-    name: 'country',
-    label: 'customers.country',
-    kind: 'hidden',
-    narrow: (query, value) => void (/^[A-Z]{2}$/.test(value) && query.where('c.country', value)),
-  },
-  { name: 'customer', label: 'orders.customer', kind: 'hidden', narrow: byId('o.customer_id') },
 ];
 
 export const orderList: List<Line> = {
@@ -176,7 +162,7 @@ export const orderList: List<Line> = {
     'u.name as owner_name',
   ],
   columns,
-  filters,
+  filters: orderFilters,
   sorts: {
     day: { column: 'o.ordered_on', direction: 'desc', value: ({ orderedOn }) => orderedOn },
     number: { column: 'o.number', direction: 'desc', value: ({ number }) => number },
@@ -186,8 +172,16 @@ export const orderList: List<Line> = {
     { label: t('orders.open'), query: { state: 'open' } },
     { label: t('orders.state_draft'), query: { state: 'draft' } },
     { label: t('orders.state_on_hold'), query: { state: 'on_hold' } },
+    { label: t('orders.is_waiting'), query: { waiting: '1' } },
+    { label: t('orders.is_overdue'), query: { overdue: '1' } },
   ],
   href: ({ id }) => `/orders/${id}`,
+  total: {
+    needs: 'orders.prices',
+    label: 'orders.total_of_shown',
+    column: 'o.base_total_e4',
+    text: (amountE4, { f, context }) => f.money(amountE4, context.settings.baseCurrency),
+  },
   exportedAs: 'orders',
   empty: { title: 'orders.none', text: 'orders.none_text' },
   create: { href: '/orders/new', label: 'orders.new', icon: 'plus', permission: 'orders.write' },

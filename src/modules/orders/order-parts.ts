@@ -1,12 +1,13 @@
 import { today } from '../../core/days.ts';
-import { currencies } from '../../core/money.ts';
+import { currencies, decimalText } from '../../core/money.ts';
 import type { Field } from '../../web/form-page.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { contactsOf } from '../contacts/contact-queries.ts';
-import { optionalSelect } from '../customers/customer-choices.ts';
+import { countryChoices, optionalSelect } from '../customers/customer-choices.ts';
 import { incoterms } from '../customers/customer-form.ts';
 import type { Customer } from '../customers/customer-queries.ts';
 import { warehouseChoices } from '../inventory/warehouse-queries.ts';
+import { transports } from './terms.ts';
 
 type Rows = Field[][];
 
@@ -72,26 +73,12 @@ export async function orderFields(
       }),
     ],
   ];
-  const more: Rows = [
-    [
-      optionalSelect({
-        name: 'incoterm',
-        label: t('orders.incoterm'),
-        value: customer?.incoterm ?? '',
-        options: same(incoterms),
-        width: 's',
-      }),
-      { ...text('incotermPlace', 'incoterm_place'), value: customer?.incotermPlace ?? '' },
-      { ...text('paymentTerms', 'payment_terms'), value: customer?.paymentTerms ?? '' },
-    ],
-    [
-      { ...text('marks', 'marks'), kind: 'textarea' },
-      { ...text('remarks', 'remarks'), kind: 'textarea' },
-    ],
-    [{ ...text('agreedMessage', 'agreed_message'), kind: 'textarea', rows: 2 }],
-  ];
+  const more = moreFields(request, customer, text);
+  const typed = { ...values, overBp: shareText(values.overBp), shortBp: shareText(values.shortBp) };
   const fill = (rows: Rows) =>
-    rows.map((row) => row.map((field) => ({ ...field, value: values[field.name] ?? field.value })));
+    rows.map((row) =>
+      row.map((field) => ({ ...field, value: typed[field.name as keyof typeof typed] ?? field.value })),
+    );
   const labels = Object.fromEntries([...head, ...more].flat().map(({ name, label }) => [name, label]));
   return {
     head: fill(head),
@@ -99,4 +86,66 @@ export async function orderFields(
     labels: { ...labels, lines: t('orders.lines') },
     currency: String(values.currency ?? customer?.currency ?? ''),
   };
+}
+
+const shareText = (bp: unknown) => (typeof bp === 'number' ? decimalText(bp, 2) : undefined);
+
+/** What most orders take over from the customer as it is. */
+function moreFields(
+  { context, t }: PageRequest,
+  customer: Customer | null,
+  text: (name: string, label: string) => Field,
+): Rows {
+  const share = (name: string, label: string): Field => ({
+    ...text(name, label),
+    kind: 'money',
+    width: 's',
+    suffix: '%',
+    hint: t(`orders.${label}_hint`),
+  });
+  return [
+    [
+      optionalSelect({
+        name: 'incoterm',
+        label: t('orders.incoterm'),
+        value: customer?.incoterm ?? '',
+        options: incoterms.map((value) => ({ value, label: value })),
+        width: 's',
+      }),
+      { ...text('incotermPlace', 'incoterm_place'), value: customer?.incotermPlace ?? '' },
+      optionalSelect({
+        name: 'transport',
+        label: t('orders.transport'),
+        options: transports.map((value) => ({ value, label: t(`orders.transport_${value}`) })),
+        width: 'm',
+      }),
+    ],
+    [text('portOfLoading', 'port_of_loading'), text('portOfDischarge', 'port_of_discharge')],
+    [
+      { ...text('paymentTerms', 'payment_terms'), value: customer?.paymentTerms ?? '' },
+      share('overBp', 'over'),
+      share('shortBp', 'short'),
+    ],
+    [
+      optionalSelect({
+        name: 'country',
+        label: t('orders.country'),
+        value: customer?.country ?? '',
+        options: countryChoices(context.language),
+        width: 'm',
+      }),
+      optionalSelect({
+        name: 'documentLanguage',
+        label: t('orders.document_language'),
+        value: customer?.documentLanguage ?? '',
+        options: ['en', 'zh-CN'].map((value) => ({ value, label: t(`orders.in_${value}`) })),
+        width: 'm',
+      }),
+    ],
+    [
+      { ...text('marks', 'marks'), kind: 'textarea' },
+      { ...text('remarks', 'remarks'), kind: 'textarea' },
+    ],
+    [{ ...text('agreedMessage', 'agreed_message'), kind: 'textarea', rows: 2 }],
+  ];
 }

@@ -4,6 +4,7 @@ import type { Database } from '../../db/connection.ts';
 import { dialectOf } from '../../db/dialect.ts';
 import { mayWrite, narrowToVisible } from '../customers/customer-queries.ts';
 import type { OrderState, Progress } from './order.ts';
+import type { Transport } from './terms.ts';
 
 export interface Order {
   id: number;
@@ -32,6 +33,14 @@ export interface Order {
   promiseReason: string | null;
   incoterm: string | null;
   incotermPlace: string | null;
+  transport: Transport | null;
+  portOfLoading: string | null;
+  portOfDischarge: string | null;
+  overBp: number | null;
+  shortBp: number | null;
+  documentLanguage: string | null;
+  country: string | null;
+  quoteId: number | null;
   paymentTerms: string | null;
   marks: string | null;
   remarks: string | null;
@@ -41,6 +50,8 @@ export interface Order {
   totalE4: number;
   baseTotalE4: number | null;
   confirmedOn: string | null;
+  releasedOn: string | null;
+  closedOn: string | null;
   createdAt: string;
   updatedAt: string;
   version: number;
@@ -186,19 +197,4 @@ export async function shipmentsOf(db: Database, orderId: number): Promise<OrderS
     .whereIn('id', ids)
     .orderBy('id')
     .select('id', 'number', 'state', 'planned_on', 'promised_on', 'delivered_on');
-}
-
-/** The unit price of the newest confirmed order lines of this customer, by SKU. */
-export async function lastPrices(
-  db: Database,
-  { customerId, skuIds, currency }: { customerId: number; skuIds: readonly number[]; currency: string },
-): Promise<Map<number, number>> {
-  const rows: { skuId: number; unitPriceE4: number }[] = await db('order_lines as l')
-    .join('orders as o', 'o.id', 'l.order_id')
-    .where({ 'o.customer_id': customerId, 'o.currency': currency })
-    .whereNotNull('o.confirmed_on')
-    .whereIn('l.sku_id', [...new Set(skuIds)].slice(0, 1000))
-    .orderBy(['o.ordered_on', 'o.id', 'l.id'])
-    .select('l.sku_id', 'l.unit_price_e4');
-  return new Map(rows.map(({ skuId, unitPriceE4 }) => [skuId, unitPriceE4]));
 }

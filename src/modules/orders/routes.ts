@@ -5,6 +5,7 @@ import { agreedMessageForm } from '../customers/customer-form.ts';
 import { saveAgreedMessage, showAgreedMessage } from './agreed-message.ts';
 import { amend, showAmendment } from './amendment.ts';
 import { confirm, reserveNow, showConfirmation } from './confirmation.ts';
+import { checkPo, linePrice } from './live-checks.ts';
 import { settleNeed } from './order-checklist.ts';
 import {
   amendmentForm,
@@ -13,6 +14,7 @@ import {
   holdForm,
   newOrderForm,
   orderNeedForm,
+  promiseForm,
   reasonForm,
   releaseForm,
   releaseStepForm,
@@ -20,6 +22,7 @@ import {
 import { orderList } from './order-list.ts';
 import { showOrder } from './order-page.ts';
 import { create, save, showEditOrder, showNewOrder } from './orders.ts';
+import { promise, showPromise } from './promises.ts';
 import { doStep, showStep } from './steps.ts';
 
 const read = 'orders.read';
@@ -29,6 +32,8 @@ export const routes: Route[] = [
   ...listRoutes(orderList),
   get('/orders/new', permission, showNewOrder),
   post('/orders', { permission, form: newOrderForm, act: create, again: showNewOrder }),
+  get('/orders/po-check', permission, checkPo),
+  get('/orders/line-price', permission, linePrice),
   get('/orders/:id', read, keptPage(showOrder)),
   get('/orders/:id/edit', permission, showEditOrder),
   post('/orders/:id', { permission, form: editOrderForm, act: save, again: showEditOrder }),
@@ -42,6 +47,8 @@ export const routes: Route[] = [
   post('/orders/:id/reservation', { permission, form: releaseForm, act: reserveNow, again: showOrder }),
   get('/orders/:id/amendment', permission, showAmendment),
   post('/orders/:id/amendment', { permission, form: amendmentForm, act: amend, again: showAmendment }),
+  get('/orders/:id/promise', permission, showPromise),
+  post('/orders/:id/promise', { permission, form: promiseForm, act: promise, again: showPromise }),
   get('/orders/:id/agreed-message', permission, showAgreedMessage),
   post('/orders/:id/agreed-message', {
     permission,
@@ -65,6 +72,13 @@ export const routes: Route[] = [
     form: releaseForm,
     act: doStep('resume'),
     again: showStep('resume'),
+  }),
+  get('/orders/:id/closing', permission, showStep('close')),
+  post('/orders/:id/closing', {
+    permission,
+    form: releaseForm,
+    act: doStep('close'),
+    again: showStep('close'),
   }),
   get('/orders/:id/short-closing', permission, showStep('close_short')),
   post('/orders/:id/short-closing', {

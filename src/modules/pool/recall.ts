@@ -10,8 +10,9 @@ import { poolMove } from './pool-actions.ts';
 /** An owner is told so many days before. */
 export const warningDays = 7;
 
-// What shows that somebody is at work on the customer; shipments under way and answers asked for go by themselves.
-const touches = ['interaction', 'promise', 'follow_up', 'opportunity', 'order', 'owner'];
+// What shows that somebody is at work on the customer; shipments under way, answers asked for and quotes that run out
+// go by themselves.
+const touches = ['interaction', 'promise', 'follow_up', 'opportunity', 'quote', 'order', 'owner'];
 const pieces = 500;
 
 interface Candidate {
@@ -24,7 +25,7 @@ interface Candidate {
 
 /**
  * Customers in someone's charge that nobody has touched since a day, as `c` with owner `u`. Those with an open
- * order, opportunity or promise stay, those that are paused until a day, and the levels that the settings except.
+ * order, quote, opportunity or promise stay, those that are paused until a day, and the levels that the settings except.
  */
 function untouchedSince(context: Context, day: Day) {
   const { db, settings } = context;
@@ -38,9 +39,10 @@ function untouchedSince(context: Context, day: Day) {
         .whereRaw('s.customer_id = c.id')
         .where('s.happened_at', '>=', before)
         .whereIn('s.kind', touches)
+        .whereNot('s.message_key', 'quotes.story_expired')
         .select('s.id'),
     );
-  for (const kind of ['order', 'opportunity', 'promise'] as const)
+  for (const kind of ['order', 'quote', 'opportunity', 'promise'] as const)
     query.whereNotExists(openOf(db, kind).whereRaw('x.customer_id = c.id').select('x.id'));
   query.whereNotExists(
     db('customer_decisions as d')

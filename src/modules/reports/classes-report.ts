@@ -1,8 +1,8 @@
 import { allows } from '../../core/permissions.ts';
+import type { Report } from '../../web/reports/report.ts';
 import { countedOwner, segmentFigures } from '../classes/class-queries.ts';
 import { segmentText, shownSegments } from '../classes/class-view.ts';
 import { ownerChoices } from '../customers/customer-choices.ts';
-import type { Report } from './report.ts';
 
 /** Customers and their 12 months' revenue by class, as computed last. */
 export const classesReport: Report = {

@@ -2,12 +2,12 @@ import { actorId } from '../../core/context.ts';
 import { allows } from '../../core/permissions.ts';
 import { dialectOf } from '../../db/dialect.ts';
 import { listUrl } from '../../web/list.ts';
+import type { Report, ReportFilter } from '../../web/reports/report.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { seasonText } from '../../web/seasons.ts';
 import { countryName } from '../customers/customer-choices.ts';
 import { filteredNeeds, needFilters } from '../needs/need-filters.ts';
 import { categoryText } from '../needs/need-view.ts';
-import type { Report, ReportFilter } from './report.ts';
 
 interface Demanded {
   category: string;

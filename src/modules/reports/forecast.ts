@@ -6,13 +6,13 @@ import { isModuleOn } from '../../core/settings.ts';
 import type { SheetCell } from '../../core/sheets/write.ts';
 import { dialectOf } from '../../db/dialect.ts';
 import type { Cell } from '../../web/list.ts';
+import type { Report, ReportColumn, ReportFilter, ReportResult } from '../../web/reports/report.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { ownerChoices } from '../customers/customer-choices.ts';
 import { type Weighted, weightedSum } from '../opportunities/opportunity.ts';
 import { visibleOpportunities } from '../opportunities/opportunity-queries.ts';
 import { pipelineOf } from '../opportunities/stage-queries.ts';
 import { targetsOf } from '../opportunities/targets.ts';
-import type { Report, ReportColumn, ReportFilter, ReportResult } from './report.ts';
 import { monthOf, ordersUrl, ownerOf, shortAmount, soldOrders } from './sales.ts';
 
 const spans = ['3', '6', '12'] as const;

@@ -3,6 +3,7 @@ import { ratesOn } from '../../core/exchange-rates.ts';
 import { sum } from '../../core/money.ts';
 import { allows } from '../../core/permissions.ts';
 import { dialectOf } from '../../db/dialect.ts';
+import type { Report, ReportFilter, ReportResult } from '../../web/reports/report.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { ownerChoices } from '../customers/customer-choices.ts';
 import { weightedSum } from '../opportunities/opportunity.ts';
@@ -10,7 +11,6 @@ import { visibleOpportunities } from '../opportunities/opportunity-queries.ts';
 import { reasonText } from '../opportunities/opportunity-view.ts';
 import { pipelineOf } from '../opportunities/stage-queries.ts';
 import { periodFilters, periodOf } from './period.ts';
-import type { Report, ReportFilter, ReportResult } from './report.ts';
 import { ownerOf, shortAmount } from './sales.ts';
 
 async function filters(request: PageRequest): Promise<ReportFilter[]> {

@@ -1,8 +1,8 @@
 import type { Context } from '../../core/context.ts';
 import { today } from '../../core/days.ts';
+import type { Report } from '../../web/reports/report.ts';
 import { onTimeByCarrier } from '../carriers/on-time.ts';
 import { lastDays, periodFilters } from './period.ts';
-import type { Report } from './report.ts';
 
 async function namesOf({ db }: Context): Promise<Map<number, string>> {
   const carriers: { id: number; name: string }[] = await db('carriers').select('id', 'name');

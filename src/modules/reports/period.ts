@@ -1,6 +1,6 @@
 import { addDays, type Day, isDay, startOfMonth, today } from '../../core/days.ts';
+import type { ReportFilter } from '../../web/reports/report.ts';
 import type { PageRequest } from '../../web/route.ts';
-import type { ReportFilter } from './report.ts';
 
 /** The days a report looks at: as asked, else the last twelve months. */
 export function periodOf({ context, query }: PageRequest): { from: Day; to: Day } {

@@ -2,11 +2,11 @@ import { actorId } from '../../core/context.ts';
 import { addDays, type Day, monthsBetween, startOfMonth } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
 import { dialectOf } from '../../db/dialect.ts';
+import type { Report, ReportFilter, ReportResult, ReportRow } from '../../web/reports/report.ts';
 import type { PageRequest } from '../../web/route.ts';
 import { countryName, ownerChoices } from '../customers/customer-choices.ts';
 import { visibleOrders } from '../orders/order-queries.ts';
 import { periodFilters, periodOf } from './period.ts';
-import type { Report, ReportFilter, ReportResult, ReportRow } from './report.ts';
 
 /**
  * Confirmed orders of the period that were not cancelled, by their confirmation day, in base currency at each

@@ -4,9 +4,14 @@ import { allows, type Permission } from '../../core/permissions.ts';
 import { isModuleOn } from '../../core/settings.ts';
 import { visibleContacts } from '../contacts/contact-queries.ts';
 import { visibleTo } from '../customers/customer-queries.ts';
+import { visibleDocuments } from '../documents/document-queries.ts';
+import { visibleLetters } from '../letters-of-credit/letter-queries.ts';
 import { visibleNeeds } from '../needs/need-queries.ts';
 import { visibleOpportunities } from '../opportunities/opportunity-queries.ts';
 import { visibleOrders } from '../orders/order-queries.ts';
+import { visibleQuotes } from '../quotes/quote-queries.ts';
+import { visibleReceipts } from '../receipts/receipt-queries.ts';
+import { visibleReturns } from '../returns/return-queries.ts';
 import { visibleShipments } from '../shipments/shipment-queries.ts';
 
 /** What can be found, in the order in which it is shown. */
@@ -42,6 +47,15 @@ const kinds: readonly Kind[] = [
     visible: { rows: visibleContacts, id: 'p.id' },
   },
   {
+    kind: 'quote',
+    module: 'orders',
+    path: '/quotes',
+    list: '/quotes?text=',
+    icon: 'file-dollar',
+    permission: 'quotes.read',
+    visible: { rows: visibleQuotes, id: 'q.id' },
+  },
+  {
     kind: 'order',
     module: 'orders',
     path: '/orders',
@@ -51,6 +65,24 @@ const kinds: readonly Kind[] = [
     visible: { rows: visibleOrders, id: 'o.id' },
   },
   {
+    kind: 'receipt',
+    module: 'orders',
+    path: '/receipts',
+    list: '/receipts?text=',
+    icon: 'cash',
+    permission: 'receipts.read',
+    visible: { rows: visibleReceipts, id: 'r.id' },
+  },
+  {
+    kind: 'letter_of_credit',
+    module: 'orders',
+    path: '/letters-of-credit',
+    list: '/letters-of-credit?text=',
+    icon: 'building-bank',
+    permission: 'receipts.read',
+    visible: { rows: visibleLetters, id: 'l.id' },
+  },
+  {
     kind: 'shipment',
     module: 'shipments',
     path: '/shipments',
@@ -58,6 +90,26 @@ const kinds: readonly Kind[] = [
     icon: 'truck',
     permission: 'shipments.read',
     visible: { rows: visibleShipments, id: 'h.id' },
+  },
+  ...(['document', 'priced_document'] as const).map(
+    (kind): Kind => ({
+      kind,
+      module: 'orders',
+      path: '/documents',
+      list: '/documents?text=',
+      icon: 'file-invoice',
+      permission: kind === 'document' ? 'documents.read' : 'orders.prices',
+      visible: { rows: visibleDocuments, id: 'd.id' },
+    }),
+  ),
+  {
+    kind: 'return',
+    module: 'orders',
+    path: '/returns',
+    list: '/returns?text=',
+    icon: 'rotate',
+    permission: 'returns.read',
+    visible: { rows: visibleReturns, id: 'r.id' },
   },
   {
     kind: 'need',
@@ -102,6 +154,15 @@ const kinds: readonly Kind[] = [
     list: '/inventory/styles?text=',
     icon: 'tag',
     permission: 'inventory.read',
+    visible: null,
+  },
+  {
+    kind: 'incoming',
+    module: 'inventory',
+    path: '/incoming',
+    list: '/incoming?text=',
+    icon: 'package-import',
+    permission: 'incoming.read',
     visible: null,
   },
   {

@@ -2,6 +2,7 @@ import type { Module } from '../../web/module.ts';
 import { pinnedMessages } from './agreed-message.ts';
 import { tellOfLate } from './late-story.ts';
 import { routes } from './routes.ts';
+import { shipmentTable } from './shipment.ts';
 
 /** Goods leaving with one carrier: planned, packed, dispatched, followed and delivered. */
 export const shipments: Module = {
@@ -13,4 +14,5 @@ export const shipments: Module = {
   routes,
   panels: { customer: pinnedMessages },
   jobs: [{ name: 'shipments.late', when: 'night', run: tellOfLate }],
+  states: [shipmentTable],
 };

@@ -6,7 +6,10 @@ import { index } from '../../core/search.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import { refusePlanning } from '../orders/leaving.ts';
-import { lockOrder, linesOf as orderLinesOf } from '../orders/order-queries.ts';
+import { mostOf } from '../orders/order.ts';
+import { lockOrder, type Order, linesOf as orderLinesOf } from '../orders/order-queries.ts';
+import { refreshTerms } from '../payment-plans/order-terms.ts';
+import { refreshOrderDues } from './order-dues.ts';
 import type { NewShipment, ShipmentInput } from './shipment-form.ts';
 import { lockShipment, type Shipment } from './shipment-queries.ts';
 
@@ -17,7 +20,7 @@ export async function planShipment(context: Context, form: NewShipment): Promise
     const order = await lockOrder(tx, orderId);
     await refusePlanning(tx, order);
     await refuseUnknownCarrier(tx, values);
-    const lines = await chosenLines(tx, orderId, typed);
+    const lines = await chosenLines(tx, order, typed);
     const number = await nextYearlyNumber(tx.db, 'SH', form.plannedOn);
     const at = now(tx);
     const id = await insertRow(tx.db, 'shipments', {
@@ -35,6 +38,7 @@ export async function planShipment(context: Context, form: NewShipment): Promise
       version: 1,
     });
     for (const line of lines) await tx.db('shipment_lines').insert({ shipmentId: id, ...line });
+    await refreshTerms(tx, orderId);
     await indexShipment(tx, { ...values, id, number, customerId: order.customerId });
     await audit(tx, { action: 'shipments.create', record: { kind: 'shipment', id, label: number } });
     return id;
@@ -52,15 +56,15 @@ async function refuseUnknownCarrier(tx: Context, { carrierId, mode }: ShipmentIn
     throw new Refusal('shipments.mode_unserved', { field: 'mode' });
 }
 
-/** The lines with pieces, each at most what is open: not shipped and not in another shipment. */
-async function chosenLines(tx: Context, orderId: number, typed: NewShipment['lines']) {
-  const open = await orderLinesOf(tx.db, orderId);
+/** The lines with pieces, each at most what is open: not shipped, not in another shipment, the tolerance on top. */
+async function chosenLines(tx: Context, order: Order, typed: NewShipment['lines']) {
+  const open = await orderLinesOf(tx.db, order.id);
   const chosen = typed.flatMap(({ orderLineId, quantity, place }) => {
     if (!quantity) return [];
     const field = `lines.${place}.quantity`;
     const line = open.find(({ id }) => id === orderLineId);
     if (!line) throw new Refusal('errors.not_offered', { field });
-    const most = line.quantity - line.shipped - line.planned;
+    const most = mostOf(line.quantity, order.overBp) - line.shipped - line.planned;
     if (quantity > most) throw new Refusal('errors.too_large', { field, values: { max: most } });
     return [{ orderLineId, skuId: line.skuId, quantity }];
   });
@@ -105,6 +109,7 @@ export async function updateShipment(
       });
     const row = { ...form, firstPromisedOn: before.firstPromisedOn ?? form.promisedOn };
     await updateVersioned(tx.db, 'shipments', at, { ...row, updatedAt: now(tx) });
+    if (before.plannedOn !== form.plannedOn) await refreshOrderDues(tx, at.id);
     await indexShipment(tx, { ...before, ...row });
     await audit(tx, {
       action: 'shipments.update',

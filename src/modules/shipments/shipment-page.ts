@@ -8,7 +8,7 @@ import { idParam, type PageRequest } from '../../web/route.ts';
 import { trackingAddress } from '../carriers/carrier-queries.ts';
 import { mayTell } from './agreed-message.ts';
 import { rateShipment, recordEvent } from './event-actions.ts';
-import { allowedSteps, daysLate, exceptionKinds, kindsFor } from './shipment.ts';
+import { daysLate, exceptionKinds, kindsFor, offeredSteps } from './shipment.ts';
 import type { eventForm, ratingForm } from './shipment-form.ts';
 import { stateTones } from './shipment-list.ts';
 import { eventsOf, findShipment, linesOf, type Shipment, type ShipmentEvent } from './shipment-queries.ts';
@@ -19,7 +19,7 @@ export async function showShipment(request: PageRequest): Promise<Outcome> {
   const shipment = await findShipment(context, idParam(request));
   const lines = await linesOf(context.db, shipment.id);
   const mayWrite = allows(context.user, 'shipments.write');
-  const steps = mayWrite ? allowedSteps(shipment.state) : [];
+  const steps = offeredSteps(shipment.state, context.user);
   const link = (step: (typeof steps)[number]) => ({
     href: `/shipments/${shipment.id}/${stepPaths[step].path}`,
     label: t(`shipments.${step}`),
@@ -70,6 +70,7 @@ export async function showShipment(request: PageRequest): Promise<Outcome> {
     },
     events: (await eventsOf(context.db, shipment.id)).map((event) => shownEvent(request, event)),
     eventKinds: mayWrite && shipment.state !== 'cancelled' ? kindsFor(shipment.mode) : [],
+    panels: await request.panels({ kind: 'shipment', id: shipment.id, mayWrite: mayTell(context, shipment) }),
     mayRate: allows(context.user, 'shipments.rate') && shipment.dispatchedOn !== null,
     audit: await auditTrail(request, { kind: 'shipment', id: shipment.id }),
   });

@@ -1,4 +1,6 @@
 /** Pure rules of shipments: what state may follow which, and what an event does. No I/O. */
+import type { User } from '../../core/context.ts';
+import { offeredActions, type StateTable, transitionOf } from '../../core/state-table.ts';
 
 export const shipmentStates = [
   'planned',
@@ -21,17 +23,59 @@ export const underWayStates: readonly ShipmentState[] = ['dispatched', 'in_trans
 
 export const shipmentSteps = ['book', 'pack', 'dispatch', 'deliver', 'cancel'] as const;
 export type ShipmentStep = (typeof shipmentSteps)[number];
+/** What an event does besides being written down. */
+export type ShipmentAction = ShipmentStep | 'move' | 'report' | 'resolve';
 
-const stepsFrom: Record<ShipmentStep, readonly ShipmentState[]> = {
-  book: ['planned'],
-  pack: ['planned', 'booked'],
-  dispatch: openStates,
-  deliver: underWayStates,
-  cancel: openStates,
+const permission = 'shipments.write';
+
+/** Steps have pages of their own; the other actions are events, whose form says what happened. */
+export const shipmentTable: StateTable<ShipmentState, ShipmentAction, unknown> = {
+  name: 'shipments',
+  states: shipmentStates,
+  initial: 'planned',
+  transitions: [
+    { action: 'book', from: ['planned'], to: 'booked', permission, effects: [] },
+    { action: 'pack', from: ['planned', 'booked'], to: 'packed', permission, effects: [] },
+    {
+      action: 'dispatch',
+      from: openStates,
+      to: 'dispatched',
+      permission,
+      effects: ['takes_stock', 'progresses_orders'],
+    },
+    { action: 'move', from: ['dispatched'], to: 'in_transit', permission, effects: [] },
+    {
+      action: 'report',
+      from: underWayStates,
+      to: 'exception',
+      permission,
+      effects: ['tells_story'],
+    },
+    { action: 'resolve', from: ['exception'], to: null, permission, effects: ['goes_back', 'tells_story'] },
+    {
+      action: 'deliver',
+      from: underWayStates,
+      to: 'delivered',
+      permission,
+      effects: ['asks_satisfaction'],
+    },
+    {
+      action: 'cancel',
+      from: openStates,
+      to: 'cancelled',
+      permission,
+      needsReason: true,
+      effects: ['frees_lines'],
+    },
+  ],
 };
 
-export function allowedSteps(state: ShipmentState): ShipmentStep[] {
-  return shipmentSteps.filter((step) => stepsFrom[step].includes(state));
+const isStep = (action: ShipmentAction): action is ShipmentStep =>
+  (shipmentSteps as readonly string[]).includes(action);
+
+/** The steps that the user may take with a shipment in that state. */
+export function offeredSteps(state: ShipmentState, user: User | null): ShipmentStep[] {
+  return offeredActions(shipmentTable, { state, subject: null, user }).filter(isStep);
 }
 
 export const exceptionKinds = ['delay', 'damage', 'shortage', 'customs_hold', 'loss'] as const;
@@ -50,14 +94,19 @@ export function stateAfter(
   { state, before }: { state: ShipmentState; before: ShipmentState | null },
   kind: EventKind,
 ): { state: ShipmentState; before: ShipmentState | null } {
-  if (!underWayStates.includes(state)) return { state, before };
-  if ((exceptionKinds as readonly string[]).includes(kind)) {
-    return { state: 'exception', before: state === 'exception' ? before : state };
-  }
-  if (kind === 'resolved')
-    return state === 'exception' ? { state: before ?? 'in_transit', before: null } : { state, before };
-  const moves = kind === 'in_transit' || kind === 'port' || kind === 'customs';
-  return moves && state === 'dispatched' ? { state: 'in_transit', before } : { state, before };
+  const action = actionOf(kind);
+  const row = action && transitionOf(shipmentTable, state, action);
+  if (!row) return { state, before };
+  // A second exception keeps the state that the first one interrupted.
+  if (action === 'report') return { state: 'exception', before: state === 'exception' ? before : state };
+  if (action === 'resolve') return { state: before ?? 'in_transit', before: null };
+  return { state: row.to ?? state, before };
+}
+
+function actionOf(kind: EventKind): ShipmentAction | null {
+  if ((exceptionKinds as readonly string[]).includes(kind)) return 'report';
+  if (kind === 'resolved') return 'resolve';
+  return kind === 'note' ? null : 'move';
 }
 
 /** Days past the promise of goods that have not arrived, or that arrived late; 0 when in time. */

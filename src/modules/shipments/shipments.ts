@@ -2,10 +2,19 @@ import type { z } from 'zod';
 import { today } from '../../core/days.ts';
 import { decimalText } from '../../core/money.ts';
 import { formPage } from '../../web/form-page.ts';
+import { editGrid } from '../../web/grid.ts';
 import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
+import { gridStyles, stylesOfSkus } from '../inventory/sku-queries.ts';
+import { listOf } from '../inventory/style-form.ts';
 import { blockOf, ordersWithOpenNeeds } from '../orders/leaving.ts';
-import { findOrder, linesOf as orderLinesOf, visibleOrders } from '../orders/order-queries.ts';
+import { mostOf } from '../orders/order.ts';
+import {
+  findOrder,
+  type OrderLine,
+  linesOf as orderLinesOf,
+  visibleOrders,
+} from '../orders/order-queries.ts';
 import { planShipment, updateShipment } from './shipment-actions.ts';
 import type { editShipmentForm, newShipmentForm } from './shipment-form.ts';
 import { shipmentParts } from './shipment-parts.ts';
@@ -71,8 +80,12 @@ export async function showNewShipment(request: PageRequest): Promise<Outcome> {
   );
   const typedFor = (id: number) => typed.find(({ orderLineId }) => orderLineId === String(id))?.quantity;
   const lines = (await orderLinesOf(context.db, order.id))
-    .map((line) => ({ ...line, open: line.quantity - line.shipped - line.planned }))
-    .filter(({ open }) => open > 0)
+    .map((line) => {
+      const gone = line.shipped + line.planned;
+      const most = mostOf(line.quantity, order.overBp) - gone;
+      return { ...line, open: Math.max(0, line.quantity - gone), most };
+    })
+    .filter(({ most }) => most > 0)
     .map((line) => ({
       ...line,
       typed: typedFor(line.id) ?? String(Math.min(line.open, Math.max(0, line.reserved - line.planned))),
@@ -80,11 +93,45 @@ export async function showNewShipment(request: PageRequest): Promise<Outcome> {
   return page('shipments/new', {
     title: t('shipments.new'),
     order,
-    lines,
+    ...(await asGrids(request, lines)),
     parts: await shipmentParts(request, {
       plannedOn: order.promisedOn && order.promisedOn >= today(context) ? order.promisedOn : today(context),
     }),
   });
+}
+
+type PlannedLine = OrderLine & { open: number; typed: string };
+
+/** The lines of styles that come in several colours or sizes as grids; the others one by one. */
+async function asGrids({ context, t, f, entered }: PageRequest, lines: readonly PlannedLine[]) {
+  const placed = lines.map((line, place) => ({ ...line, place }));
+  const styles = await stylesOfSkus(
+    context.db,
+    lines.map(({ skuId }) => skuId),
+  );
+  const groups = gridStyles(placed, styles);
+  const inGrids = new Set(groups.flatMap((group) => group.lines.map(({ place }) => place)));
+  const grids = groups.map(({ style, lines: own }) => ({
+    heading: `${style.code} ${style.name}`,
+    grid: editGrid(
+      entered,
+      own.map((line) => ({
+        ...line,
+        code: line.skuCode,
+        value: line.typed,
+        own: { name: `lines[${line.place}][quantity]`, field: `lines.${line.place}.quantity` },
+        hidden: { [`lines[${line.place}][orderLineId]`]: String(line.id) },
+        sub: t('shipments.open_and_held', { open: f.number(line.open), held: f.number(line.reserved) }),
+        tone: line.reserved < line.open ? ('soon' as const) : undefined,
+      })),
+      {
+        label: t('shipments.to_ship_of', { style: style.code }),
+        colours: listOf(style.colours),
+        sizes: listOf(style.sizes),
+      },
+    ),
+  }));
+  return { hasLines: lines.length > 0, lines: placed.filter(({ place }) => !inGrids.has(place)), grids };
 }
 
 export async function create(request: PageRequest, form: z.output<typeof newShipmentForm>): Promise<Outcome> {

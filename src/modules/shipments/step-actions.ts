@@ -2,6 +2,7 @@ import { audit, changesBetween } from '../../core/audit.ts';
 import { type Context, now } from '../../core/context.ts';
 import { addDays, today } from '../../core/days.ts';
 import { Refusal } from '../../core/refusal.ts';
+import { takeTransition } from '../../core/state-table.ts';
 import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
@@ -9,7 +10,9 @@ import { shipReserved } from '../inventory/stock.ts';
 import { refuseLeaving } from '../orders/leaving.ts';
 import { lockOrder } from '../orders/order-queries.ts';
 import { noteShipped } from '../orders/progress.ts';
-import { allowedSteps, type ShipmentState, type ShipmentStep } from './shipment.ts';
+import { refreshTerms } from '../payment-plans/order-terms.ts';
+import { refreshOrderDues } from './order-dues.ts';
+import { type ShipmentState, type ShipmentStep, shipmentTable } from './shipment.ts';
 import { reindex } from './shipment-actions.ts';
 import { linesOf, lockShipment, type Shipment } from './shipment-queries.ts';
 
@@ -17,7 +20,7 @@ type At = { id: number; version: number };
 
 async function forStep(tx: Context, id: number, step: ShipmentStep): Promise<Shipment> {
   const shipment = await lockShipment(tx, id);
-  if (!allowedSteps(shipment.state).includes(step)) throw new Refusal(`shipments.cannot_${step}`);
+  takeTransition(shipmentTable, { state: shipment.state, subject: null, action: step });
   return shipment;
 }
 
@@ -130,7 +133,10 @@ export async function dispatchShipment(
       })),
     );
     await addEvent(tx, at.id, { kind: 'dispatched', happenedAt: now(tx), place: shipment.warehouseName });
-    for (const orderId of orderIds) await noteShipped(tx, orderId);
+    for (const orderId of orderIds) {
+      await noteShipped(tx, orderId);
+      await refreshTerms(tx, orderId);
+    }
     await reindex(tx, at.id);
     const order = [...new Set(lines.map(({ orderNumber }) => orderNumber))].join(', ');
     await tell(tx, shipment, { message: 'shipments.story_dispatched', order });
@@ -181,6 +187,7 @@ export async function cancelShipment(context: Context, at: At, reason: string): 
   return transact(context, async (tx) => {
     const shipment = await forStep(tx, at.id, 'cancel');
     await move(tx, at, { shipment, step: 'cancel', state: 'cancelled', values: {}, reason });
+    await refreshOrderDues(tx, at.id);
     await addEvent(tx, at.id, { kind: 'cancelled', happenedAt: now(tx), remark: reason });
     await tell(tx, shipment, { message: 'shipments.story_cancelled', reason });
     return shipment;

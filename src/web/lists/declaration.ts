@@ -50,6 +50,15 @@ export interface ListFilter {
 
 export type Choices = { value: string; label: string }[];
 
+export interface ListTotal {
+  /** The text's key; its value `total` is the sum. */
+  label: string;
+  needs?: Permission;
+  /** A column of ten-thousandths. */
+  column: string;
+  text(sumE4: number, request: PageRequest): string;
+}
+
 /** A sort's column is never null in the database, and indexed together with the id. */
 export interface ListSort<Row> extends Sort {
   value(row: Row): string | number | boolean;
@@ -97,6 +106,8 @@ export interface List<Row extends { id: number }, Figures = undefined> {
   /** What cells need besides their row, read once for the rows of a page; an export has none of them. */
   figures?(request: PageRequest, rows: readonly Row[]): Promise<Figures>;
   href(row: Row): string;
+  /** A sum over all rows that fit the filters, where there are few enough to be counted. */
+  total?: ListTotal;
   tabs?(request: PageRequest): ListTab[];
   bulk?(request: PageRequest): BulkAction[];
   /** The module whose `…export` the audit log tells of; without it the list has no export. */

@@ -1,4 +1,5 @@
 import { allows } from '../../core/permissions.ts';
+import { dialectOf } from '../../db/dialect.ts';
 import {
   countedUpTo,
   countUpTo,
@@ -117,8 +118,25 @@ async function listPage<Row extends { id: number }, Figures>(
         ? listUrl(request, { ...noFilters, after: null, saved: hasUsual ? 'none' : null })
         : null,
       choice: choiceOf(asked, { current, count, rows: rows.length }),
+      total: await totalOf(asked, count),
     } satisfies ListModel,
   });
+}
+
+/** The sum over what fits the filters; null where there is none to show, or too many rows to add up at once. */
+async function totalOf<Row extends { id: number }, Figures>(
+  asked: Asked<Row, Figures>,
+  count: number,
+): Promise<string | null> {
+  const { list, request } = asked;
+  const { total } = list;
+  const { context, t } = request;
+  if (!total || count === 0 || count > countedUpTo || (total.needs && !allows(context.user, total.needs)))
+    return null;
+  const { sum } = dialectOf(context.db);
+  const query = filteredRows(asked).select(context.db.raw(`${sum(total.column)} as total_e4`));
+  const [row] = (await query) as { totalE4: number | null }[];
+  return t(total.label, { total: total.text(row?.totalE4 ?? 0, request) });
 }
 
 function tabsOf<Row extends { id: number }, Figures>(

@@ -12,7 +12,6 @@ export const skuTables = [
   'opportunity_lines',
   'quote_lines',
   'incoming_lines',
-  'return_lines',
   'stocktake_lines',
 ] as const;
 

@@ -28,16 +28,17 @@ describe('a form whose fields have other shapes', () => {
     const username = only ?? usernames.find((name) => allows(company.users[name], permission));
     if (!username) throw new Error(`nobody may send ${path}`);
     const names = [...new Set([...Object.keys(shapeOf(route.form)), 'lines', 'styles', 'ids', 'query'])];
-    for (const shape of ['[]', '[0][a]', '[0][sku][]', '[x][id][b]', '[t1][cells][0][sku][]'])
-      for (const more of [{}, { _resume: '1' }] as Fields[]) {
-        const fields = Object.fromEntries(names.map((name) => [`${name}${shape}`, 'x']));
-        const { status } = await (visitors.get(username) as Visitor).post(url, {
-          ...fields,
-          version: 1,
-          addStyle: 'CAP',
-          ...more,
-        });
-        expect(status, `${shape} ${JSON.stringify(more)}`).toBeLessThan(500);
-      }
+    const sent: [string, Fields][] = [
+      ['[]', {}],
+      ['[0][sku][]', {}],
+      ['[x][id][b]', {}],
+      ['[0][sku][]', { _resume: '1' }],
+    ];
+    for (const [shape, more] of sent) {
+      const fields = Object.fromEntries(names.map((name) => [`${name}${shape}`, 'x']));
+      const visitor = visitors.get(username) as Visitor;
+      const { status } = await visitor.post(url, { ...fields, version: 1, addStyle: 'CAP', ...more });
+      expect(status, `${shape} ${JSON.stringify(more)}`).toBeLessThan(500);
+    }
   });
 });

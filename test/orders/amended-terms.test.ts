@@ -169,6 +169,20 @@ describe('what was agreed of a confirmed order', () => {
     expect(late.text).not.toContain('Over %');
   });
 
+  it('shows the last and the list price beside the lines of an amendment too', async () => {
+    await confirmed(1, { 'lines[0][price]': '21.5' });
+    const id = await confirmed(1, { 'lines[0][price]': '7' });
+    expect((await sales.get(`/orders/${id}/amendment`)).text).toContain('last 21.50 · list 20.00');
+  });
+
+  it('does not say that goods are reserved while lines wait', async () => {
+    const id = await draft(60);
+    await step(sales, id, 'confirmation', { wait: (await lineOf(id)).id });
+    const { text } = await sales.get(`/orders/${id}`);
+    expect(text).toContain('1 line waits for goods');
+    expect(text).not.toContain('its goods are reserved');
+  });
+
   it('what was cancelled was not paid: its price is not the last one', async () => {
     await confirmed(1, { 'lines[0][price]': '21.5' });
     const id = await confirmed(1, { 'lines[0][price]': '7' });

@@ -11,7 +11,8 @@ import { amendOrder } from './amendment-action.ts';
 import { agreedNames, type amendmentForm } from './order-form.ts';
 import { orderFields, shownTerms } from './order-parts.ts';
 import { findOrder, findWritableOrder, linesOf, type Order } from './order-queries.ts';
-import { orderWithPo } from './price-queries.ts';
+import { priceNote } from './price-note.ts';
+import { knownPrices, orderWithPo } from './price-queries.ts';
 
 interface ShownLine {
   id?: string | number;
@@ -25,16 +26,23 @@ interface ShownLine {
 export async function showAmendment(request: PageRequest): Promise<Outcome> {
   const { context, t, entered } = request;
   const order = await findWritableOrder(context, idParam(request));
-  const present: ShownLine[] = (await linesOf(context.db, order.id)).map((line) => ({
+  const stored = await linesOf(context.db, order.id);
+  const known = await knownPrices(context.db, {
+    ...{ customerId: order.customerId, currency: order.currency, butOf: order.id },
+    skuIds: stored.map(({ skuId }) => skuId),
+  });
+  const noted = stored.map((line) => ({
     id: line.id,
     sku: line.skuCode,
     quantity: line.quantity,
     price: decimalText(line.unitPriceE4, 4, 2),
     discount: line.discountBp ? decimalText(line.discountBp, 2) : '',
     wait: line.isWaiting,
+    note: priceNote(request, line, known.get(line.skuId) ?? { lastE4: null, listE4: null }),
   }));
+  const present: ShownLine[] = noted.map(({ note: _, ...line }) => line);
   const typed = Object.values((entered.values.lines ?? {}) as Record<string, ShownLine>);
-  const lines = typed.length ? typed : present;
+  const lines = typed.length ? typed : noted;
   const customer = await findCustomer(context, order.customerId);
   const terms = await termRows(request, order, customer);
   const values = {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkIntegrity } from '../../src/db/check/check.ts';
 import { amendOrder } from '../../src/modules/orders/amendment-action.ts';
+import { entriesOf } from '../../src/modules/receipts/statement-queries.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
 import { aCustomer, idIn, orderFields, stockedWarehouse } from '../support/stocked.ts';
 import { storyOf, traceOf } from '../support/traces.ts';
@@ -192,6 +193,9 @@ describe('receipts', () => {
   it('is reversed with a reason, and what it paid is open again', async () => {
     const id = await order(10);
     const { id: receiptId } = await receive('100');
+    const paid = async () =>
+      (await entriesOf(company.db, customerId)).filter(({ kind }) => kind === 'receipt').length;
+    expect(await paid()).toBe(1);
     const page = (await manager.get(`/receipts/${receiptId}/reversal`)).text;
     expect(page).toContain('CNY 100.00 of SO-2026-00001 are open again.');
     const none = await manager.post(`/receipts/${receiptId}/reversal`, { version: 1 });
@@ -207,6 +211,7 @@ describe('receipts', () => {
       true,
     );
     expect(await storyOf(company, customerId)).toContain('receipts.story_reversed');
+    expect(await paid()).toBe(0);
     expect((await manager.post(`/receipts/${receiptId}/reversal`, { ...sent, version: 2 })).status).toBe(404);
     expect((await receive('100', { reference: 'after' })).response.status).toBe(303);
   });

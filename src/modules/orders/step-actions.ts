@@ -81,6 +81,9 @@ export async function takeStep(
 ): Promise<Order> {
   return transact(context, async (tx) => {
     const { order, lines } = await forAction(tx, at.id, step, { isOverridden: overrideReason !== null });
+    const day = today(tx);
+    if (reviewOn && reviewOn < day)
+      throw new Refusal('orders.promise_past', { field: 'reviewOn', values: { day } });
     const against = step === 'release' ? await refuseUnsettled(tx, order, overrideReason) : null;
     if (step === 'cancel' || step === 'close_short' || step === 'close') await letGo(tx, at.id, lines);
     const state = take(order, lines, step, { ...against, isOverridden: overrideReason !== null });

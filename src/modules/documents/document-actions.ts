@@ -179,6 +179,9 @@ export async function voidDocument(
   reason: string,
 ): Promise<void> {
   await transact(context, async (tx) => {
+    // The record first, as issuing does: else one that is issued in its place would make it "replaced" again.
+    const { recordKind, recordId } = await findDocument(tx, at.id);
+    await lockRecord(tx, { kind: recordKind, id: recordId });
     await tx.db('documents').where({ id: at.id }).forUpdate().first('id');
     const document = await findDocument(tx, at.id);
     const owners = {

@@ -141,6 +141,15 @@ describe.each([
     expect(await page.locator('tbody tr').count()).toBe(1);
   });
 
+  it('shows an invoice with all of its columns', async () => {
+    await go('/documents?kind=commercial_invoice');
+    await press('tbody a');
+    const cut = await page.evaluate(
+      `[...document.querySelectorAll('.k-paper-scroll')].filter((table) => table.scrollWidth > table.clientWidth).length`,
+    );
+    if (width >= 1280) expect(cut).toBe(0);
+  });
+
   it('sets the letterhead up', async () => {
     await page.context().clearCookies();
     await signIn(page, server, 'admin');

@@ -156,7 +156,9 @@ export async function oneOfEverything(
     isCustomers: true,
   });
   const picture = { field: 'file', name: `${mark}.png`, content: swatch([90, 110, 70]) };
-  await (await visitorOf('warehouse')).upload(`/inventory/styles/${styleId}/picture`, picture);
+  // A style is nobody's secret.
+  const ofStyle = { ...picture, name: 'cap.png' };
+  await (await visitorOf('warehouse')).upload(`/inventory/styles/${styleId}/picture`, ofStyle);
   await (await visitorOf(owner)).upload(`/needs/${needId}/files`, picture);
   const file = `/needs/${needId}/files/${await newest('files')}`;
   samples.push({ at: '/needs/:id/files/:file', url: file, isCustomers: true });

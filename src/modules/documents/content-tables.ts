@@ -74,7 +74,10 @@ function lineTable(paper: Paper): PaperTable {
     if (lines.some(({ hsCode }) => hsCode)) cells.push([column('hs_code'), ({ hsCode }) => hsCode ?? '']);
     if (lines.some(({ origin }) => origin)) cells.push([column('origin'), origin]);
   }
-  cells.push([column('quantity', { isNumber: true }), ({ quantity, unit }) => `${number(quantity)} ${unitName(paper, unit)}`]);
+  cells.push([
+    column('quantity', { isNumber: true }),
+    ({ quantity, unit }) => `${number(quantity)} ${unitName(paper, unit)}`,
+  ]);
   const last = cells.length - 1;
   if (currency) {
     const inCurrency = (label: string): PaperColumn => ({
@@ -126,7 +129,10 @@ function packingTable(paper: Paper): PaperTable {
       column('description', { isWide: true }),
       ([line]) => (line ? [nameOf(paper, line), line.composition].filter(Boolean).join('\n') : ''),
     ],
-    [column('quantity', { isNumber: true }), (style) => `${number(sumOf(style))} ${unitName(paper, style[0]?.unit ?? '')}`],
+    [
+      column('quantity', { isNumber: true }),
+      (style) => `${number(sumOf(style))} ${unitName(paper, style[0]?.unit ?? '')}`,
+    ],
   ];
   if (known(({ piecesPerCarton }) => piecesPerCarton))
     cells.push([

@@ -109,6 +109,12 @@ describe.each([
 
   it('is told that the order has changed, and issues a revision; the old one is what it was', async () => {
     await go(`${order}/amendment`);
+    // On a phone no field of a line lies out of sight.
+    expect(
+      await page.evaluate(
+        `[...document.querySelectorAll('.k-stack input:not([type=hidden])')].every((field) => field.getBoundingClientRect().right <= innerWidth)`,
+      ),
+    ).toBe(true);
     await page.fill('[name=reason]', 'One piece less');
     const quantity = page.locator('[name="lines[0][quantity]"]');
     const pieces = Number((await quantity.inputValue()).replace(/\D/g, ''));

@@ -286,4 +286,13 @@ describe('receipts', () => {
     expect((await sales.get(`/customers/${customerId}/payment-reminder`)).text).toContain('逾期 40 天');
     expect((await manager.get('/receivables/export')).status).toBe(200);
   });
+
+  it('writes to a customer in its language on pages that stay in the reader’s own', async () => {
+    await company.db('customers').where({ id: customerId }).update({ documentLanguage: 'zh-CN' });
+    for (const page of ['payment-reminder', 'statement'])
+      expect((await sales.get(`/customers/${customerId}/${page}`)).text).toContain('<html lang="en"');
+    const statement = (await sales.get(`/customers/${customerId}/statement`)).text;
+    expect(statement).toMatch(/<h1[^>]*>\s*Statement of account/);
+    expect(statement).toMatch(/<article[^>]*lang="zh-CN"><h2[^>]*>对账单/);
+  });
 });

@@ -86,6 +86,7 @@ export async function up(db: Knex): Promise<void> {
     t.string('finding', 300);
     t.unique(['return_id', 'order_line_id'], { indexName: 'return_lines_line_unique' });
     t.index(['order_line_id'], 'return_lines_order_line_index');
+    t.index(['sku_id', 'return_id'], 'return_lines_sku_index');
     t.check('quantity > 0', [], 'return_lines_quantity_positive');
     t.check('received_qty >= 0 and received_qty <= quantity', [], 'return_lines_received_range');
     t.check(

@@ -24,7 +24,7 @@ export const posts = modules.flatMap(({ routes }) =>
 const gets = modules.flatMap(({ routes }) => routes.flatMap((route) => ('get' in route ? [route.get] : [])));
 
 /** The shape of a form, below what it is turned into afterwards. */
-function shapeOf(form: z.ZodType): Record<string, z.ZodType> {
+export function shapeOf(form: z.ZodType): Record<string, z.ZodType> {
   const { shape, def } = form as unknown as {
     shape?: Record<string, z.ZodType>;
     def: { in?: z.ZodType };
@@ -156,7 +156,9 @@ export async function oneOfEverything(
     isCustomers: true,
   });
   const picture = { field: 'file', name: `${mark}.png`, content: swatch([90, 110, 70]) };
-  await (await visitorOf('warehouse')).upload(`/inventory/styles/${styleId}/picture`, picture);
+  // A style is nobody's secret.
+  const ofStyle = { ...picture, name: 'cap.png' };
+  await (await visitorOf('warehouse')).upload(`/inventory/styles/${styleId}/picture`, ofStyle);
   await (await visitorOf(owner)).upload(`/needs/${needId}/files`, picture);
   const file = `/needs/${needId}/files/${await newest('files')}`;
   samples.push({ at: '/needs/:id/files/:file', url: file, isCustomers: true });

@@ -1,3 +1,4 @@
+import { roundToMinor } from '../../core/money.ts';
 import type { List, ListFilter } from '../../web/lists/declaration.ts';
 import { byDay, byId, byText } from '../../web/lists/narrow.ts';
 import { type MovementRow, movementSelect } from './movement-queries.ts';
@@ -127,7 +128,8 @@ export const movementList: List<MovementRow> = {
       numeric: true,
       hideOnPhone: true,
       needs: 'costs.read',
-      cell: ({ valueE4 }, { f }) => f.price(valueE4),
+      cell: ({ valueE4 }, { f, context: { settings } }) =>
+        f.amount(roundToMinor(BigInt(valueE4), settings.baseCurrency), settings.baseCurrency),
       sheet: [{ kind: 'money', value: ({ valueE4 }) => valueE4 }],
     },
     {

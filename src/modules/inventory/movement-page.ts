@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { today } from '../../core/days.ts';
+import { roundToMinor } from '../../core/money.ts';
 import { allows } from '../../core/permissions.ts';
 import { NotFound } from '../../core/refusal.ts';
 import { confirmPage } from '../../web/form-page.ts';
@@ -94,7 +95,10 @@ export async function showMovement(request: PageRequest): Promise<Outcome> {
             where: { text: row.warehouseName, sub: t(`inventory.quality_${row.quality}`) },
             quantity: `${row.quantity > 0 ? '+' : ''}${f.number(row.quantity)}`,
             balance: f.number(row.balance),
-            value: f.price(row.valueE4),
+            value: f.amount(
+              roundToMinor(BigInt(row.valueE4), context.settings.baseCurrency),
+              context.settings.baseCurrency,
+            ),
           },
         })),
     },

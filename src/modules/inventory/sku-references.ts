@@ -6,12 +6,12 @@ export const skuTables = [
   'stock',
   'movements',
   'order_lines',
+  'return_lines',
   'reservations',
   'shipment_lines',
   'opportunity_lines',
   'quote_lines',
   'incoming_lines',
-  'return_lines',
   'stocktake_lines',
 ] as const;
 

@@ -105,7 +105,10 @@ async function cardOf(request: PageRequest, sku: Sku) {
               : { text: row.warehouseName, sub: t(`inventory.quality_${row.quality}`) },
           quantity: `${row.quantity > 0 ? '+' : ''}${f.number(row.quantity)}`,
           balance: f.number(row.balance),
-          value: f.price(row.valueE4),
+          value: f.amount(
+            roundToMinor(BigInt(row.valueE4), context.settings.baseCurrency),
+            context.settings.baseCurrency,
+          ),
           reason: row.reason ? { text: row.reason, sub: row.userName ?? '' } : (row.userName ?? ''),
         },
       })),

@@ -67,7 +67,7 @@ export const orderTable: StateTable<OrderState, OrderAction, JudgedOrder> = {
       to: null,
       permission,
       needsReason: true,
-      effects: ['reserves_anew', 'numbers', 'checks_needs'],
+      effects: ['reserves_anew', 'numbers', 'checks_needs', 'checks_credit'],
     },
     {
       action: 'promise',

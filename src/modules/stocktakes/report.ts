@@ -43,9 +43,10 @@ export async function showReport(request: PageRequest): Promise<Outcome> {
     .select(lineColumns);
   const part = (isGain: boolean) => {
     const some = dearest.filter(({ varianceQty }) => (varianceQty ?? 0) > 0 === isGain);
+    const title = t(isGain ? 'stocktakes.gains' : 'stocktakes.losses');
     return {
-      title: t(isGain ? 'stocktakes.gains' : 'stocktakes.losses'),
-      table: varianceTable(request, some.slice(0, shownLines)),
+      title,
+      table: { caption: title, ...varianceTable(request, some.slice(0, shownLines)) },
       more: Math.max(0, some.length - shownLines),
     };
   };
@@ -108,13 +109,13 @@ function varianceTable(request: PageRequest, lines: readonly ValuedLine[]) {
     columns: [
       { key: 'code', label: t('inventory.sku') },
       { key: 'name', label: t('inventory.style'), hideOnPhone: true },
-      { key: 'book', label: t('stocktakes.book'), numeric: true },
+      { key: 'book', label: t('stocktakes.book'), numeric: true, hideOnPhone: true },
       { key: 'counted', label: t('stocktakes.counted'), numeric: true },
       { key: 'variance', label: t('stocktakes.variance'), numeric: true },
       ...(seesCosts
         ? [{ key: 'value', label: `${t('inventory.value')} ${baseCurrency}`, numeric: true }]
         : []),
-      { key: 'reason', label: t('stocktakes.reason'), hideOnPhone: true },
+      { key: 'reason', label: t('stocktakes.reason') },
     ],
     rows: lines.map((line) => ({
       href: `/inventory/skus/${line.skuId}`,

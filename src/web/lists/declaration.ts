@@ -93,6 +93,8 @@ export interface List<Row extends { id: number }, Figures = undefined> {
   lead: string;
   /** The view of the page, where it isn't `shared/list-page`. */
   view?: string;
+  /** What that view shows beside the list, whenever the list is shown. */
+  beside?(request: PageRequest): Promise<Record<string, unknown>>;
   /** The id's column: `c.id`. */
   id: string;
   /** The rows that this user may see, without filters, columns and order; what counting needs. */

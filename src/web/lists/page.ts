@@ -104,6 +104,7 @@ async function listPage<Row extends { id: number }, Figures>(
   const noFilters = Object.fromEntries(asked.filters.map(({ name }) => [name, null]));
   const hasUsual = views.some(({ isDefault }) => isDefault);
   return page(list.view ?? 'shared/list-page', {
+    ...(await list.beside?.(request)),
     title: t(list.title),
     row: {
       heading: t(list.title),

@@ -12,6 +12,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**'],
           maxWorkers: 2,
+          // The program is loaded once by each worker and not once by each file: half the time.
+          isolate: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

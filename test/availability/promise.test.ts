@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { transact } from '../../src/db/transaction.ts';
 import { insertRow } from '../../src/db/write.ts';
 import { type Asked, promiseFor } from '../../src/modules/availability/promise.ts';
-import { postMovements } from '../../src/modules/inventory/stock.ts';
+import { postMovements, release } from '../../src/modules/inventory/stock.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
 import { expectedGoods } from '../support/incoming.ts';
 import { aCarrier, aCustomer, idIn, orderFields, stockedWarehouse } from '../support/stocked.ts';
@@ -44,6 +44,12 @@ describe('what can be delivered when', () => {
     const wait: Record<string, number> = waits ? { wait: await lineOf(id) } : {};
     const answer = await sales.post(`/orders/${id}/confirmation`, { version: 1, ...wait });
     expect(answer.status).toBe(303);
+    // It got what was there; here a line that waits holds nothing yet.
+    if (waits) {
+      const held = await lineOf(id);
+      await transact(await company.as('sales'), (tx) => release(tx, [held]));
+      await company.db('order_lines').where({ id: held }).update({ isWaiting: true });
+    }
     return id;
   };
 

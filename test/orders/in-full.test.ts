@@ -355,7 +355,15 @@ describe('orders in full', () => {
   it('an amendment says what it changed, and asks again for what the customer wants of an added style', async () => {
     const id = await confirmed(10, { promisedOn: '2026-04-10' });
     await step(sales, id, 'release');
-    const bag = { code: 'BAG', name: 'Bag', colours: 'RED', sizes: 'ONE', unit: 'pcs', priceCny: '30' };
+    const bag = {
+      code: 'BAG',
+      name: 'Bag',
+      colours: 'RED',
+      sizes: 'ONE',
+      unit: 'pcs',
+      'prices[0][currency]': 'CNY',
+      'prices[0][price]': '30',
+    };
     await warehouse.post('/inventory/styles', bag);
     const [bagRed] = await company.db('skus').where('code', 'like', 'BAG%').select('code');
     await sales.post('/customers/1/needs', {

@@ -69,7 +69,8 @@ describe('two who touch the same stock at the same instant', () => {
       colours: letters.join(', '),
       sizes: '0, 1, 2, 3, 4, 5, 6, 7, 8, 9',
       unit: 'pcs',
-      priceCny: '20',
+      'prices[0][currency]': 'CNY',
+      'prices[0][price]': '20',
     });
     const styleId = await createStyle(await company.as('warehouse'), form);
     skus = await company.db('skus').where({ styleId }).orderBy('id').select('id', 'code');

@@ -47,7 +47,8 @@ export async function hatsInWarehouse(company: TestCompany, pieces: number) {
     colours: 'RED, BLUE, GREY',
     sizes: 'M, L',
     unit: 'pcs',
-    priceCny: '20',
+    'prices[0][currency]': 'CNY',
+    'prices[0][price]': '20',
   });
   const styleId = await createStyle(await company.as('warehouse'), form);
   const skus: { id: number; code: string }[] = await company.db('skus').where({ styleId }).orderBy('id');

@@ -360,7 +360,7 @@ describe('what is expected to come in', () => {
     const id = await entered();
     await expectedGoods(company, { skuId: 1, quantity: 5, on: '2026-04-03' });
     const numbers = async (query: string) =>
-      [...(await warehouse.get(`/incoming?${query}`)).text.matchAll(/IN-2026-\d{5}/g)].map(
+      [...(await warehouse.get(`/incoming?${query}`)).text.matchAll(/(?:IN-2026|WO)-\d{5}/g)].map(
         ([number]) => number,
       );
     expect(new Set(await numbers('from=2026-03-31&to=2026-04-06'))).toEqual(new Set(['WO-90002']));

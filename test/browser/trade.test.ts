@@ -183,6 +183,8 @@ describe.each([
     expect(order).toMatch(/^\/orders\/\d+$/);
     await sees('PO-JOURNEY');
     await sees(/30\s?%/);
+    // What was issued of the quote is found from the order.
+    expect(await page.locator(`#documents a[href="${proforma}"]`).count()).toBe(1);
   });
 
   it('is confirmed with one line waiting, and the page names the line and the day', async () => {
@@ -229,16 +231,23 @@ describe.each([
     const line = page.locator('tr', { hasText: 'JRN-BLK-L' }).locator('[name$="[quantity]"]');
     await hands.type(line, '25');
     await save();
-    await go(order);
+    await reserveNow();
     await sees(t('orders.of_pieces', { count: '85', total: '100' }));
     await go(batch);
     await press('incoming.receive');
     await save();
-    await go(order);
+    await reserveNow();
     await sees(t('orders.of_pieces', { count: '100', total: '100' }));
     await go(`/inventory/skus/${(await db('skus').where({ code: 'JRN-BLK-L' }).first('id')).id}`);
     expect(await page.locator(`main a[href="${batch}"]`).count()).toBeGreaterThan(0);
   });
+
+  /** The waiting line gets what has come at once, not only with the next round of the job. */
+  async function reserveNow(): Promise<void> {
+    await go(order);
+    const button = page.locator(`main form[action="${order}/reservation"] button`);
+    if (await button.count()) await follow(button);
+  }
 
   it('is released and leaves in part', async () => {
     await go(order);

@@ -16,7 +16,8 @@ const tedious = () => require('tedious') as typeof import('tedious');
 
 /** Where the data lives, as `config.ts` reads it from DATABASE_URL. */
 export type DatabaseAddress =
-  | { kind: 'sqlite'; file: string }
+  /** `content`: one in memory begins as these bytes of another one. */
+  | { kind: 'sqlite'; file: string; content?: Buffer }
   | {
       kind: 'mssql';
       host: string;
@@ -41,7 +42,7 @@ const sharedConfig: Knex.Config = {
 
 /** Opens the database; for SQLite `file` may be `:memory:`. The caller destroys it. */
 export function connect(address: DatabaseAddress): Database {
-  const db = address.kind === 'sqlite' ? connectSqlite(address.file) : connectSqlServer(address);
+  const db = address.kind === 'sqlite' ? connectSqlite(address) : connectSqlServer(address);
   if (address.kind === 'sqlite') keepReads(db);
   guardOuterHandle(db);
   return db;
@@ -56,12 +57,15 @@ interface SqliteConnection {
   ): void;
 }
 
-function connectSqlite(filename: string): Database {
-  if (filename !== ':memory:') mkdirSync(dirname(filename), { recursive: true });
+type SqliteAddress = Extract<DatabaseAddress, { kind: 'sqlite' }>;
+
+function connectSqlite({ file, content }: SqliteAddress): Database {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   return knex({
     ...sharedConfig,
     client: ImmediateSqliteClient as unknown as typeof Knex.Client,
-    connection: { filename },
+    // better-sqlite3 takes bytes in place of a name.
+    connection: { filename: (content ?? file) as string },
     pool: {
       min: 1,
       max: 1,

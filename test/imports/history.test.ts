@@ -285,5 +285,5 @@ describe.skipIf(!isThere)('the orders of a real company', () => {
     expect(await imports.undone(head.url)).toMatchObject({ undone: 830, kept: 0 });
     for (const table of ['orders', 'order_lines', 'shipments', 'shipment_lines'])
       expect(await company.db(table), table).toHaveLength(0);
-  }, 240_000);
+  }, 480_000);
 });

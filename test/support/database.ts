@@ -9,10 +9,28 @@ const addresses = new WeakMap<Database, DatabaseAddress>();
 /** A migrated database of its own: SQLite in memory, or a new one on TEST_DATABASE_URL's server. */
 export async function testDatabase(file = ':memory:'): Promise<Database> {
   const address = await testAddress(file);
+  if (address.kind === 'sqlite' && file === ':memory:')
+    return connect({ ...address, content: Buffer.from(await migrated()) });
   const db = connect(address);
   addresses.set(db, address);
   await migrateUp(db);
   return db;
+}
+
+let content: Promise<Buffer> | null = null;
+
+/** The bytes of a database in memory after all migrations: made once for all the databases of a worker. */
+function migrated(): Promise<Buffer> {
+  content ??= (async () => {
+    const db = connect({ kind: 'sqlite', file: ':memory:' });
+    await migrateUp(db);
+    const connection: { serialize(): Buffer } = await db.client.acquireConnection();
+    const bytes = connection.serialize();
+    db.client.releaseConnection(connection);
+    await db.destroy();
+    return bytes;
+  })();
+  return content;
 }
 
 async function testAddress(file: string): Promise<DatabaseAddress> {

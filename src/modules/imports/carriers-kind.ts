@@ -105,7 +105,7 @@ export const carriersKind: ImportKind = {
   path: '/carriers',
   module: 'carriers',
   places: (id) => [{ table: 'carriers', where: (query) => query.where({ id }) }],
-  async afterUndo(tx, id, isGone) {
+  async afterUndo(tx, id, { isGone }) {
     if (isGone) await tx.db('search_keys').where({ kind: 'carrier', recordId: id }).delete();
     else await indexCarrier(tx, id, await findCarrier(tx, id));
   },

@@ -92,7 +92,7 @@ export const contactsKind: ImportKind = {
     { table: 'customer_contacts', where: (query) => query.where({ contactId: id }) },
     { table: 'contact_ways', where: (query) => query.where({ contactId: id }) },
   ],
-  async afterUndo(tx, id, isGone) {
+  async afterUndo(tx, id, { isGone }) {
     const key = { kind: 'contact', recordId: id };
     const known: { customerId: number | null } | undefined = await tx
       .db('search_keys')

@@ -3,7 +3,8 @@ import { indexContact } from '../contacts/contact-actions.ts';
 import { keepKeys } from '../customers/customer-actions.ts';
 import { dropKeys } from '../customers/customer-keys.ts';
 import { findCustomer } from '../customers/customer-queries.ts';
-import type { Undone } from './kind.ts';
+import { forgetKeys } from './forgotten.ts';
+import type { Gone, Undone } from './kind.ts';
 import type { Place } from './traces.ts';
 
 /** A customer with its people. What its keys, tags and classes are follows from it and is made anew. */
@@ -27,22 +28,15 @@ export function customerPlaces(id: number): Place[] {
 }
 
 /** What the customer and its people are found by, when they are gone or are again as they were. */
-export async function forgetCustomer(tx: Context, id: number, isGone: boolean): Promise<void> {
-  const { db } = tx;
-  if (!isGone) {
-    await keepKeys(tx, await findCustomer(tx, id));
-    const people: { contactId: number }[] = await db('customer_contacts')
-      .where({ customerId: id })
-      .select('contact_id');
-    for (const { contactId } of people) await indexContact(tx, contactId);
-  }
-  const orphans: { id: number }[] = await db('search_keys')
-    .where({ kind: 'contact', customerId: id })
-    .whereNotIn('record_id', (there) => {
-      there.from('contacts').select('id');
-    })
-    .select('id');
-  for (const orphan of orphans) await db('search_keys').where({ id: orphan.id }).delete();
+export async function forgetCustomer(tx: Context, id: number, { isGone, idsOf }: Gone): Promise<void> {
+  await forgetKeys(tx, 'contact', idsOf('contacts'));
+  if (isGone) return;
+  await keepKeys(tx, await findCustomer(tx, id));
+  const people: { contactId: number }[] = await tx
+    .db('customer_contacts')
+    .where({ customerId: id })
+    .select('contact_id');
+  for (const { contactId } of people) await indexContact(tx, contactId);
 }
 
 /**

@@ -52,6 +52,13 @@ export interface Undone extends RowSource {
   isAdded: boolean;
 }
 
+/** What went with a row that was taken back. */
+export interface Gone {
+  isGone: boolean;
+  /** The ids of the rows of a table that went. */
+  idsOf(table: string): number[];
+}
+
 /** What can be imported. `judge` only reads; `write` does what `judge` says, inside the caller's transaction. */
 export interface ImportKind {
   name: KindName;
@@ -69,7 +76,7 @@ export interface ImportKind {
   /** Before a row is taken back. True where it has been taken back so already, since what it did can't be deleted. */
   beforeUndo?(tx: Context, undone: Undone): Promise<boolean>;
   /** After it: search and other keys, of a record that is gone or is again as it was. */
-  afterUndo(tx: Context, recordId: number, isGone: boolean): Promise<void>;
+  afterUndo(tx: Context, recordId: number, gone: Gone): Promise<void>;
   /** The page where what came in can be seen. */
   path: string;
   /** Who looks at that page; the kind is offered while this module is on. */

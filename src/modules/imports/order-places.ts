@@ -2,6 +2,8 @@ import type { Context } from '../../core/context.ts';
 import { indexOrder } from '../orders/order-actions.ts';
 import { findOrder } from '../orders/order-queries.ts';
 import { reindex } from '../shipments/shipment-actions.ts';
+import { forgetKeys } from './forgotten.ts';
+import type { Gone } from './kind.ts';
 import type { Place } from './traces.ts';
 
 /** All that an order brings along: its lines, how it was shipped, and its entry on the customer's story. */
@@ -22,22 +24,9 @@ export function orderPlaces(id: number): Place[] {
 }
 
 /** What is found of an order and its shipments is what is there. */
-export async function forgetOrder(tx: Context, id: number, isGone: boolean): Promise<void> {
-  const gone = await tx
-    .db('search_keys')
-    .where({ kind: 'shipment' })
-    .whereNotIn('record_id', (there) => {
-      there.from('shipments').select('id');
-    })
-    .whereIn('customer_id', (whose) => {
-      whose.from('search_keys').where({ kind: 'order', recordId: id }).select('customer_id');
-    })
-    .select('id');
-  for (const key of gone as { id: number }[]) await tx.db('search_keys').where({ id: key.id }).delete();
-  if (isGone) {
-    await tx.db('search_keys').where({ kind: 'order', recordId: id }).delete();
-    return;
-  }
+export async function forgetOrder(tx: Context, id: number, { isGone, idsOf }: Gone): Promise<void> {
+  await forgetKeys(tx, 'shipment', idsOf('shipments'));
+  if (isGone) return forgetKeys(tx, 'order', [id]);
   await indexOrder(tx, await findOrder(tx, id));
   const shipments: { id: number }[] = await tx.db('shipments').where({ historyOrderId: id }).select('id');
   for (const shipment of shipments) await reindex(tx, shipment.id);

@@ -3,7 +3,8 @@ import { today } from '../../core/days.ts';
 import { reversePosting } from '../inventory/stock.ts';
 import { setStyleArchived } from '../inventory/style-actions.ts';
 import { remakeStyleKeys } from '../inventory/style-keys.ts';
-import type { Undone } from './kind.ts';
+import { forgetKeys } from './forgotten.ts';
+import type { Gone, Undone } from './kind.ts';
 import type { Place } from './traces.ts';
 
 /** A style with its prices and SKUs; what their stock is worth follows from the movements. */
@@ -33,15 +34,8 @@ export async function setStockAgainst(tx: Context, undone: Undone): Promise<bool
 }
 
 /** What is found of a style and its SKUs is what is there. */
-export async function forgetStyle(tx: Context, id: number, isGone: boolean): Promise<void> {
-  if (isGone) await tx.db('search_keys').where({ kind: 'style', recordId: id }).delete();
-  const orphans: { id: number }[] = await tx
-    .db('search_keys')
-    .where({ kind: 'sku' })
-    .whereNotIn('record_id', (there) => {
-      there.from('skus').select('id');
-    })
-    .select('id');
-  for (const orphan of orphans) await tx.db('search_keys').where({ id: orphan.id }).delete();
-  if (!isGone) await remakeStyleKeys(tx, id);
+export async function forgetStyle(tx: Context, id: number, { isGone, idsOf }: Gone): Promise<void> {
+  await forgetKeys(tx, 'sku', idsOf('skus'));
+  if (isGone) await forgetKeys(tx, 'style', [id]);
+  else await remakeStyleKeys(tx, id);
 }

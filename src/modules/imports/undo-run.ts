@@ -81,7 +81,11 @@ async function undoOne(
   const undone = { importId: found.id, rowNumber, recordId, isAdded };
   const isDone = (await kind.beforeUndo?.(tx, undone)) ?? false;
   if (!isDone) await takeBack(tx, { own, shared }, trace);
-  await kind.afterUndo(tx, recordId, isAdded && !isDone);
+  await kind.afterUndo(tx, recordId, {
+    isGone: isAdded && !isDone,
+    idsOf: (table) =>
+      isDone ? [] : trace.added.filter((row) => row.table === table).map(({ key }) => Number(key.id)),
+  });
   await audit(tx, {
     action: 'imports.undo_row',
     record: {

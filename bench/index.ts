@@ -34,9 +34,9 @@ const env = {
 };
 
 function makeData(): void {
-  const stamp = join(folder, 'seeded-with-stock');
+  const stamp = join(folder, 'seeded-with-trade');
   if (existsSync(stamp)) return;
-  // What an older bench made lacks the long story or the large stock.
+  // What an older bench made lacks the money, the quotes or the goods that are held.
   rmSync(folder, { recursive: true, force: true });
   console.log(`Making ${customers} customers and ${orders} orders in ${folder} …`);
   mkdirSync(folder, { recursive: true });
@@ -229,9 +229,18 @@ try {
     ['/orders/1', true],
     ['/orders', true],
     ['/orders?state=open', true],
+    ['/orders?customer=50', true],
     ['/orders?waiting=1', true],
+    ['/orders?unpaid=1', true],
     ['/orders?overdue=1&currency=EUR', true],
+    ['/orders?promisedTo=2020-01-01', true],
+    ['/my-day', true],
+    ['/quotes', true],
+    ['/receipts', true],
+    ['/receivables', true],
+    ['/inventory', true],
     ['/availability/list', true],
+    ['/availability?what=M0001-A-M', true],
     ['/replenishment', true],
     ['/search?q=alpine', true],
     ['/search/live?q=alpi', true],

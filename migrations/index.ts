@@ -26,6 +26,7 @@ import * as stocktakes from './0024_stocktakes.ts';
 import * as documents from './0025_documents.ts';
 import * as customerPlan from './0026_customer_plan.ts';
 import * as importUndo from './0027_import_undo.ts';
+import * as orderLists from './0028_order_lists.ts';
 
 export interface Migration extends Knex.Migration {
   name: string;
@@ -60,4 +61,5 @@ export const migrations: Migration[] = [
   { name: '0025_documents', ...documents },
   { name: '0026_customer_plan', ...customerPlan },
   { name: '0027_import_undo', ...importUndo },
+  { name: '0028_order_lists', ...orderLists },
 ];

@@ -57,6 +57,17 @@ function addStyle(stage: Stage, number: number): void {
     updatedAt: at,
     version: 1,
   });
+  writer.add(
+    'search_keys',
+    searchRow({
+      kind: 'style',
+      recordId: styleId,
+      title: `${code} Measured ${number}`,
+      subtitle: categories[number % categories.length] ?? '',
+      isArchived: false,
+      terms: [code, `Measured ${number}`],
+    }),
+  );
   for (const colour of ['A', 'B', 'C', 'D'])
     for (const size of ['XS', 'S', 'M', 'L', 'XL'])
       addSku(stage, styleId, { code: `${code}-${colour}-${size}`, colour, size });
@@ -111,6 +122,24 @@ function addSku(
       idempotencyKey: `measured:${skuId}:${place}`,
       userId: null,
     });
+  }
+  // One in twenty is sold out.
+  if (onHand > 0 && random.chance(0.05)) {
+    const postedOn = addDays(today, -3);
+    writer.add('movements', {
+      skuId,
+      warehouseId,
+      quality: 'good',
+      kind: 'ship',
+      quantity: -onHand,
+      balance: 0,
+      valueE4: -onHand * 80_000,
+      postedOn,
+      postedAt: `${postedOn}T02:00:00.000Z`,
+      idempotencyKey: `measured:${skuId}:sold-out`,
+      userId: null,
+    });
+    onHand = 0;
   }
   const gathered = writer.gathered('skus').at(-1);
   if (gathered) gathered.stockValueE4 = onHand * 80_000;

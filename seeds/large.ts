@@ -1,14 +1,17 @@
 import type { Context } from '../src/core/context.ts';
 import { addDays, today as todayOf } from '../src/core/days.ts';
-import { convert, lineAmount, sum } from '../src/core/money.ts';
-import { searchRow } from '../src/core/search.ts';
 import { saveSettings } from '../src/core/settings.ts';
 import { transact } from '../src/db/transaction.ts';
 import { findAllPairs } from '../src/modules/customers/customer-pairs.ts';
 import { duplicateRules } from '../src/modules/customers/name-folding.ts';
-import { addCustomer, type SeedCustomer } from './company/people.ts';
-import { addProducts, type SeedSku, startRates } from './company/products.ts';
+import { termsOf } from '../src/modules/payment-plans/order-terms.ts';
+import { addCarriers } from './company/carriers.ts';
+import { addCustomer } from './company/people.ts';
+import { addProducts } from './company/products.ts';
 import { addStory } from './company/story.ts';
+import { holdGoods } from './large-holds.ts';
+import { type Held, type LargeNumbers, planOf, type Stage, seriesOf } from './large-stage.ts';
+import { addTrade } from './large-trade.ts';
 import { Random } from './random.ts';
 import { Writer } from './writer.ts';
 
@@ -21,12 +24,11 @@ export interface LargeSeed {
 }
 
 const customersPerStep = 1000;
-/** Orders older than this are done. */
-const openDays = 60;
 
 /**
  * Fills a company that is set up with very many customers and orders, for measuring. Most orders are history, the
- * newest wait for goods, so no stock is needed. Memory stays flat: a thousand customers with their orders make one transaction.
+ * newest are open: they hold goods, or wait for them. Memory stays flat: a thousand customers with their orders make
+ * one transaction.
  */
 export async function seedLarge(
   context: Context,
@@ -34,10 +36,11 @@ export async function seedLarge(
 ): Promise<void> {
   const random = new Random(7);
   const stage = await prepare(context, random);
-  let numbers = 0;
+  const numbers: LargeNumbers = { orders: 0, quotes: 0, receipts: 0, shipments: 0, returns: 0 };
+  const held: Held = new Map();
   for (let first = 0; first < customers; first += customersPerStep) {
     const count = Math.min(customersPerStep, customers - first);
-    const share = Math.round((orders * (first + count)) / customers) - numbers;
+    const share = Math.round((orders * (first + count)) / customers) - numbers.orders;
     await transact(context, async (tx) => {
       const writer = new Writer();
       await writer.startAfterExisting(tx.db);
@@ -50,13 +53,15 @@ export async function seedLarge(
           createdDaysAgo: random.between(400, 1400),
         }),
       );
+      for (const row of writer.gathered('customers')) row.paymentPlanId = planOf(stage, Number(row.id)).id;
       for (let order = 0; order < share; order++)
-        addOrder(writer, random, { ...stage, people, number: ++numbers });
+        addTrade({ ...stage, writer, random, numbers, held }, random.pick(people));
       await writer.write(tx.db);
-      await keepSeries(tx, `SO-${stage.today.slice(0, 4)}`, numbers);
+      for (const [series, last] of seriesOf(numbers, stage.today)) await keepSeries(tx, series, last);
     });
     onProgress?.(first + count, customers);
   }
+  await holdGoods(context, stage, held);
   await transact(context, async (tx) => {
     await findAllPairs(tx.db);
     await saveSettings(tx.db, { duplicateRules });
@@ -90,20 +95,14 @@ async function addLongStory(context: Context, entries: number): Promise<void> {
   }
 }
 
-interface Stage {
-  owners: number[];
-  skus: SeedSku[];
-  warehouseId: number;
-  today: string;
-  baseCurrency: string;
-}
-
 async function prepare(context: Context, random: Random): Promise<Stage> {
   const today = todayOf(context);
   return transact(context, async (tx) => {
     const writer = new Writer();
     await writer.startAfterExisting(tx.db);
-    const skus = addProducts(writer, random, `${addDays(today, -900)}T01:00:00.000Z`);
+    const at = `${addDays(today, -900)}T01:00:00.000Z`;
+    const products = addProducts(writer, random, at);
+    const carriers = addCarriers(writer, random, at);
     await writer.write(tx.db);
     const owners: { id: number }[] = await tx
       .db('users')
@@ -112,90 +111,33 @@ async function prepare(context: Context, random: Random): Promise<Stage> {
       .select('id');
     const warehouse: { id: number } | undefined = await tx.db('warehouses').orderBy('id').first('id');
     if (!warehouse) throw new Error('set the company up first');
-    const { baseCurrency } = tx.settings;
-    return { owners: owners.map(({ id }) => id), skus, warehouseId: warehouse.id, today, baseCurrency };
+    // Where there is much stock, its goods are traded; what is sold out is waited for.
+    const stocked: { skuId: number; onHand: number }[] = await tx
+      .db('stock')
+      .where({ quality: 'good' })
+      .orderBy('sku_id')
+      .select('sku_id', 'on_hand');
+    const all = stocked.length > 0 ? stocked : products.map(({ id }) => ({ skuId: id, onHand: 0 }));
+    const soldOut = all.filter(({ onHand }) => onHand === 0).map(({ skuId }) => skuId);
+    const inStock = all.filter(({ onHand }) => onHand > 0).map(({ skuId }) => skuId);
+    return {
+      owners: owners.map(({ id }) => id),
+      skuIds: inStock.length > 0 ? inStock : soldOut,
+      soldOutIds: soldOut,
+      carrierIds: carriers.map(({ id }) => id),
+      plans: await plansOf(tx),
+      warehouseId: warehouse.id,
+      today,
+      baseCurrency: tx.settings.baseCurrency,
+    };
   });
 }
 
-function addOrder(
-  writer: Writer,
-  random: Random,
-  at: Stage & { people: readonly SeedCustomer[]; number: number },
-): void {
-  const customer = random.pick(at.people);
-  // The first is one to look at: new, and as long as orders get.
-  const isLong = at.number === 1;
-  const age = isLong ? 3 : random.between(0, 720);
-  const orderedOn = addDays(at.today, -age);
-  const isOver = age > openDays;
-  const number = `SO-${at.today.slice(0, 4)}-${String(at.number).padStart(5, '0')}`;
-  const { currency } = customer;
-  const lines = Array.from({ length: isLong ? 200 : random.between(1, 3) }, () => {
-    const line = {
-      quantity: random.between(1, 50) * 12,
-      unitPriceE4: random.between(20, 90) * 1000,
-      discountBp: 0,
-    };
-    return { ...line, skuId: random.pick(at.skus).id, amountE4: lineAmount({ ...line, currency }) };
-  });
-  const totalE4 = sum(lines.map(({ amountE4 }) => amountE4));
-  const rateE8 = currency === at.baseCurrency ? 100_000_000 : (startRates[currency] ?? 100_000_000);
-  const instant = `${orderedOn}T03:00:00.000Z`;
-  const id = writer.add('orders', {
-    number,
-    customerId: customer.id,
-    ownerId: customer.ownerId,
-    warehouseId: at.warehouseId,
-    state: isOver ? 'closed' : 'confirmed',
-    isHistory: isOver,
-    country: customer.country.code,
-    promisedOn: addDays(orderedOn, 45),
-    firstPromisedOn: addDays(orderedOn, 45),
-    ...(isOver ? { closedOn: addDays(orderedOn, 40) } : {}),
-    currency,
-    rateE8,
-    rateOn: orderedOn,
-    orderedOn,
-    totalE4,
-    baseTotalE4: convert(totalE4, rateE8, at.baseCurrency),
-    confirmedAt: instant,
-    confirmedOn: orderedOn,
-    createdAt: instant,
-    updatedAt: instant,
-    version: 1,
-  });
-  for (const [place, line] of lines.entries())
-    writer.add('order_lines', {
-      orderId: id,
-      position: place + 1,
-      ...line,
-      isWaiting: !isOver && place === 0 && random.chance(0.2),
-    });
-  if (!isOver)
-    writer.add('order_dues', { orderId: id, position: 0, amountE4: totalE4, paidE4: 0, openE4: totalE4 });
-  writer.add(
-    'search_keys',
-    searchRow(
-      {
-        kind: 'order',
-        recordId: id,
-        title: number,
-        subtitle: '',
-        isArchived: false,
-        terms: [number],
-        customerId: customer.id,
-      },
-      customer.names,
-    ),
-  );
-  addStory(writer, {
-    customerId: customer.id,
-    message: 'order_confirmed',
-    detail: { number },
-    record: { kind: 'order', id },
-    at: instant,
-    userId: customer.ownerId,
-  });
+async function plansOf(tx: Context): Promise<Stage['plans']> {
+  const plans: { id: number }[] = await tx.db('payment_plans').orderBy('id').select('id');
+  const filled: Stage['plans'] = [];
+  for (const { id } of plans) filled.push({ id, terms: await termsOf(tx.db, { kind: 'plan', id }) });
+  return filled;
 }
 
 async function keepSeries(tx: Context, name: string, lastNumber: number): Promise<void> {

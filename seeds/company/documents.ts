@@ -49,7 +49,9 @@ export async function addDocuments(tx: Context): Promise<void> {
   const [dollars] = await addAccounts(tx);
   const issue = async (kind: DocumentKind, record: { kind: RecordKind; id: number }) => {
     const account = { bankAccountId: dollars ?? null, hasStamp: false, note: null, seen: null };
-    await issueDocument(context, { kind, record }, { language: 'en', ...account });
+    // What goes to the workshop is in its language.
+    const language = kind === 'production_notice' ? 'zh-CN' : 'en';
+    await issueDocument(context, { kind, record }, { language, ...account });
   };
   const newest = (table: string, states: string[]): Promise<{ id: number }[]> =>
     tx.db(table).whereIn('state', states).orderBy('id', 'desc').limit(4).select('id');

@@ -76,10 +76,17 @@ export function safe(valueE4: bigint): number {
   return Number(valueE4);
 }
 
-/** An amount rounded half away from zero to the currency's minor unit, still in ten-thousandths. */
+/** A total as a number: over many documents, so beyond what one of them may come to. */
+export function exact(valueE4: bigint): number {
+  const value = Number(valueE4);
+  if (!Number.isSafeInteger(value)) throw new RangeError('a total is greater than can be counted exactly');
+  return value;
+}
+
+/** An amount or a total rounded half away from zero to the currency's minor unit, still in ten-thousandths. */
 export function roundToMinor(amountE4: bigint, currency: string): number {
   const unit = 10n ** BigInt(4 - minorUnits(currency));
-  return safe(divideRounded(amountE4, unit) * unit);
+  return exact(divideRounded(amountE4, unit) * unit);
 }
 
 /** A line's amount: quantity × price less the discount in basis points, rounded to the minor unit. */
@@ -94,37 +101,60 @@ export function lineAmount(line: {
   return safe(divideRounded(gross, 10_000n * unit) * unit);
 }
 
-/** An amount in another currency at a rate in hundred-millionths, rounded to the target's minor unit. */
-export function convert(amountE4: number, rateE8: number, toCurrency: string): number {
+function converted(amountE4: number, rateE8: number, toCurrency: string): bigint {
   const unit = 10n ** BigInt(4 - minorUnits(toCurrency));
-  return safe(divideRounded(BigInt(amountE4) * BigInt(rateE8), 100_000_000n * unit) * unit);
+  return divideRounded(BigInt(amountE4) * BigInt(rateE8), 100_000_000n * unit) * unit;
 }
 
+/** An amount in another currency at a rate in hundred-millionths, rounded to the target's minor unit. */
+export function convert(amountE4: number, rateE8: number, toCurrency: string): number {
+  return safe(converted(amountE4, rateE8, toCurrency));
+}
+
+/** The same for a total over many documents. */
+export function convertTotal(amountE4: number, rateE8: number, toCurrency: string): number {
+  return exact(converted(amountE4, rateE8, toCurrency));
+}
+
+function added(amounts: Iterable<number>): bigint {
+  let all = 0n;
+  for (const amount of amounts) all += BigInt(amount);
+  return all;
+}
+
+/** What the parts of one document come to; refuses more than a document may. */
 export function sum(amounts: Iterable<number>): number {
-  let total = 0n;
-  for (const amount of amounts) total += BigInt(amount);
-  return safe(total);
+  return safe(added(amounts));
+}
+
+/** What many documents come to, for pages and reports: a great order is refused where it is taken, not there. */
+export function total(amounts: Iterable<number>): number {
+  return exact(added(amounts));
 }
 
 /** Reads `'1234.5'` into a whole number of 10^-decimals; null when it isn't one or has more decimals. */
 export function parseDecimal(text: string, decimals: number): number | null {
   const match = /^([+-]?)(\d{1,15})(?:\.(\d*))?$/.exec(text.trim());
   if (!match) return null;
-  const fraction = (match[3] ?? '').replace(/0+$/, '');
+  const fraction = withoutZeros(match[3] ?? '');
   if (fraction.length > decimals) return null;
   const digits = BigInt(`${match[2]}${fraction.padEnd(decimals, '0')}`);
   const value = Number(match[1] === '-' ? -digits : digits);
   return Number.isSafeInteger(value) ? value : null;
 }
 
+/** Without the zeros at its end. By hand, as `/0+$/` would try every zero of an endless text that ends otherwise. */
+function withoutZeros(digits: string): string {
+  let end = digits.length;
+  while (end > 0 && digits[end - 1] === '0') end--;
+  return digits.slice(0, end);
+}
+
 /** The shortest plain decimal text of a whole number of 10^-decimals, with at least `least` decimals. */
 export function decimalText(value: number, decimals: number, least = 0): string {
   const digits = String(Math.abs(value)).padStart(decimals + 1, '0');
   const whole = digits.slice(0, digits.length - decimals);
-  const fraction = digits
-    .slice(digits.length - decimals)
-    .replace(/0+$/, '')
-    .padEnd(least, '0');
+  const fraction = withoutZeros(digits.slice(digits.length - decimals)).padEnd(least, '0');
   return `${value < 0 ? '-' : ''}${whole}${fraction ? `.${fraction}` : ''}`;
 }
 

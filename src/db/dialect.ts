@@ -32,6 +32,11 @@ export interface Dialect {
   sum(expression: string): string;
   /** The different values of an indexed column that aren't null, in order. */
   valuesOf(db: Knex, table: string, column: string): Promise<string[]>;
+  /**
+   * SQL for a column by which no index is to be chosen, because many rows fit: the list's own order finds the first of
+   * them sooner. SQL Server knows how many fit, and chooses by itself.
+   */
+  unsought(column: string): string;
   /** The rows of `search_keys`, as `s`, of one kind that contain what is looked for. */
   matchKeys(db: Knex, sought: SoughtKeys): Knex.QueryBuilder;
   /**
@@ -102,6 +107,7 @@ const sqlite: Dialect = {
     )) as { value: string }[];
     return rows.map(({ value }) => value);
   },
+  unsought: (column) => `+${column}`,
   // `cross join` keeps this order, in which rows come one by one until there are enough of them.
   matchKeys(db, { kind, ways, isArchived, isScan }) {
     if (isScan) return scanKeys(db, { kind, ways, isArchived }, inText);
@@ -147,6 +153,7 @@ const likeKeys: Contained = {
 const sqlServer: Dialect = {
   name: 'mssql',
   rowsPerInsert: (columns) => Math.min(900, Math.floor(2_000 / columns)),
+  unsought: (column) => column,
   month: (column) => `convert(char(7), ${column}, 23)`,
   sum: (expression) => `coalesce(sum(cast(${expression} as bigint)), 0)`,
   async valuesOf(db, table, column) {

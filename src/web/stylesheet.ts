@@ -25,6 +25,7 @@ const parts = [
   'availability',
   'documents',
   'stocktakes',
+  'stack',
 ];
 
 let kept: string | null = null;

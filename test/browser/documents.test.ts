@@ -109,6 +109,12 @@ describe.each([
 
   it('is told that the order has changed, and issues a revision; the old one is what it was', async () => {
     await go(`${order}/amendment`);
+    // On a phone no field of a line lies out of sight.
+    expect(
+      await page.evaluate(
+        `[...document.querySelectorAll('.k-stack input:not([type=hidden])')].every((field) => field.getBoundingClientRect().right <= innerWidth)`,
+      ),
+    ).toBe(true);
     await page.fill('[name=reason]', 'One piece less');
     const quantity = page.locator('[name="lines[0][quantity]"]');
     const pieces = Number((await quantity.inputValue()).replace(/\D/g, ''));
@@ -139,6 +145,15 @@ describe.each([
     await expect.poll(() => page.locator('main').innerText()).toContain('Made in error');
     await go('/documents?state=void');
     expect(await page.locator('tbody tr').count()).toBe(1);
+  });
+
+  it('shows an invoice with all of its columns', async () => {
+    await go('/documents?kind=commercial_invoice');
+    await press('tbody a');
+    const cut = await page.evaluate(
+      `[...document.querySelectorAll('.k-paper-scroll')].filter((table) => table.scrollWidth > table.clientWidth).length`,
+    );
+    if (width >= 1280) expect(cut).toBe(0);
   });
 
   it('sets the letterhead up', async () => {

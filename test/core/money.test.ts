@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest';
 import {
   amountText,
   convert,
+  convertTotal,
   decimalText,
   divideRounded,
   lineAmount,
   minorUnits,
   parseDecimal,
   sum,
+  total,
 } from '../../src/core/money.ts';
 import { Refusal } from '../../src/core/refusal.ts';
 
@@ -56,8 +58,20 @@ describe('money', () => {
     expect(parseDecimal('1.23456', 4)).toBeNull();
     expect(parseDecimal('1e99', 4)).toBeNull();
     expect(parseDecimal('999999999999999', 4)).toBeNull();
+  });
+
+  it('reads zeros without end in no time, whatever they end with', () => {
+    const zeros = '0'.repeat(1_000_000);
+    expect(parseDecimal(`1.5${zeros}`, 4)).toBe(15_000);
+    const begun = performance.now();
+    expect(parseDecimal(`1.${zeros}1`, 4)).toBeNull();
+    expect(performance.now() - begun).toBeLessThan(1000);
     expect(sum([99_999_999_999_999, 1])).toBe(100_000_000_000_000);
     expect(() => sum([100_000_000_000_000, 1])).toThrow(Refusal);
+    // Of many documents it is told, not refused.
+    expect(total([100_000_000_000_000, 1])).toBe(100_000_000_000_001);
+    expect(convertTotal(100_000_000_000_000, 200_000_000, 'CNY')).toBe(200_000_000_000_000);
+    expect(() => total([Number.MAX_SAFE_INTEGER, 1])).toThrow(RangeError);
   });
 
   it('rounds every line to the minor unit, at most half of it away', () => {

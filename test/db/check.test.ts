@@ -128,6 +128,10 @@ describe('the demo company and the integrity check', () => {
       'Only open orders hold',
       (tx) => tx('orders').where({ state: 'confirmed' }).update({ state: 'closed_short' }),
     ],
+    [
+      'A line of an open order',
+      (tx) => tx('order_lines').where({ isWaiting: true }).update({ isWaiting: false }),
+    ],
     ['No line ships more', (tx) => tx('shipment_lines').where({ id: 1 }).increment('quantity', 1000)],
     ['What a dispatched shipment', (tx) => tx('shipment_lines').where({ id: 1 }).increment('quantity', 1)],
     [

@@ -34,6 +34,16 @@ describe('what a document says', () => {
     discountBp: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 9_999 })),
   });
 
+  it('counts pieces in Chinese on a Chinese paper, in the style’s unit where English stands too', () => {
+    const foot = (language: Making['language'], unit = 'pcs') =>
+      buildContent(making({ language, source: aSource({ lines: [sourceLine({ quantity: 12, unit })] }) }))
+        .tables[0]?.foot;
+    expect(foot('zh-CN')).toContain('12 件');
+    expect(foot('zh-CN', 'rolls')).toContain('12 rolls');
+    expect(foot('both')).toContain('12 pcs');
+    expect(foot('en')).toContain('12 pcs');
+  });
+
   it('comes to the record’s total, to the last unit, in every currency', () => {
     fc.assert(
       fc.property(

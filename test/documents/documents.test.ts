@@ -181,6 +181,18 @@ describe('documents', () => {
     expect(page.text).not.toContain('600.00');
   });
 
+  it('tells the factory what the customer asks for: what was confirmed, and nothing that is still open', async () => {
+    await sales.post('/customers/1/needs', { category: 'label', wanted: 'Woven label', scope: 'standing' });
+    await sales.post('/customers/1/needs', { category: 'packing', wanted: 'Paper bags', scope: 'standing' });
+    await company.db('needs').where({ wanted: 'Woven label' }).update({ state: 'confirmed' });
+    order = idIn((await sales.post('/orders', orderFields('CAP-BLK', 30))).headers.location);
+    await confirm();
+    const notice = (await sales.get(`${url('production_notice')}?language=en`)).text;
+    expect(notice).toContain('Woven label');
+    expect(notice).not.toContain('Paper bags');
+    expect((await sales.get(`${url('sales_contract')}?language=en`)).text).not.toContain('Woven label');
+  });
+
   it('lets sales staff issue prices for their own customers only, and admins read', async () => {
     const other = await company.visitor('sales2');
     const admin = await company.visitor('admin');
@@ -194,6 +206,14 @@ describe('documents', () => {
     expect((await other.get(`/documents/${id}`)).status).toBe(404);
     expect((await other.get(url())).status).toBe(404);
     expect((await admin.get(`/documents/${id}/print`)).status).toBe(200);
+  });
+
+  it('is declared void by whoever is in charge of its order, though the customer is another’s by now', async () => {
+    const id = await issue();
+    await company.db('customers').update({ ownerId: company.users.sales2.id });
+    expect((await sales.get(`/documents/${id}`)).text).toContain(`/documents/${id}/void`);
+    expect((await sales.post(`/documents/${id}/void`, { version: 1, reason: 'x' })).status).toBe(303);
+    expect(await stored(id)).toMatchObject({ state: 'void' });
   });
 
   it('is declared void with a reason; its number is not given again', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkIntegrity } from '../../src/db/check/check.ts';
 import { transact } from '../../src/db/transaction.ts';
-import { postMovements, reversePosting } from '../../src/modules/inventory/stock.ts';
+import { postMovements, reversalsOf, reversePosting } from '../../src/modules/inventory/stock.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
 import { sheetAt } from '../support/sheets.ts';
 import { shippedOrder } from '../support/shipped.ts';
@@ -43,6 +43,15 @@ describe('postings in three qualities, and their reversal', () => {
   const newest = async () => (await company.db('movements').orderBy('id', 'desc').first('id')).id as number;
   const reverse = (id: number, more: Fields = {}, who = warehouse) =>
     who.post(`/inventory/movements/${id}/reversal`, { reason: 'Mistyped', postedOn: '2026-03-31', ...more });
+
+  it('looks for what took back very many movements in no more at once than SQL Server takes', async () => {
+    const bound: number[] = [];
+    company.db.on('query', ({ bindings = [] }: { bindings?: unknown[] }) => void bound.push(bindings.length));
+    const ids = Array.from({ length: 2500 }, (_, place) => ({ id: place + 1 }));
+    expect(await reversalsOf(await company.as('warehouse'), ids)).toEqual([]);
+    expect(Math.max(...bound)).toBeGreaterThan(500);
+    expect(Math.max(...bound)).toBeLessThan(2100);
+  });
 
   it('blocks, releases, transfers and scraps pieces of any quality; only good ones are there to sell', async () => {
     expect((await post('quality', 4, { quality: 'good', toQuality: 'blocked' })).status).toBe(303);

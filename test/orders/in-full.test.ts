@@ -293,6 +293,31 @@ describe('orders in full', () => {
       expect(await storyOf(company, 1)).toContain('orders.story_all_reserved');
     });
 
+    it('are served where sales staff read their own customers only, by the job and past others’ orders', async () => {
+      await aCustomer(company, { name: 'Another’s' }, 'sales2');
+      await company.change({ salesSeeAllCustomers: false });
+      await confirmed(50);
+      const sales2 = await company.visitor('sales2');
+      const theirs = idIn(
+        (
+          await sales2.post(
+            '/orders',
+            orderFields('CAP-BLK', 10, { customer: 'C00002', promisedOn: '2026-04-01' }),
+          )
+        ).headers.location,
+      );
+      const { id: wait } = await line(theirs);
+      expect((await sales2.post(`/orders/${theirs}/confirmation`, { version: 1, wait })).status).toBe(303);
+      const own = await confirmed(10, { promisedOn: '2026-04-10' });
+      await receive(15);
+      expect((await sales.get(`/orders/${theirs}`)).status).toBe(404);
+      expect((await step(sales, own, 'reservation')).status).toBe(303);
+      expect([await held(theirs), await held(own)]).toEqual([10, 5]);
+      await receive(5);
+      const job = await systemContext(company.db, company.clock, 'job');
+      expect([...(await serveWaiting(job))]).toEqual([[own, 5]]);
+    });
+
     it('get nothing while their order is on hold', async () => {
       await confirmed(50);
       const id = await confirmed(10);

@@ -103,6 +103,12 @@ describe('what falls due when', () => {
       ],
     ],
     [
+      'before shipment: so many days before the planned day of each',
+      anOrder([{ pieces: 100, plannedOn: '2026-04-10' }]),
+      [term(10_000, 'before_shipment', 7)],
+      [[1, 1, 1000, '2026-04-03']],
+    ],
+    [
       'before shipment: goods that left early are due that day',
       anOrder([{ pieces: 100, plannedOn: '2026-04-10', dispatchedOn: '2026-04-03' }]),
       [term(10_000, 'before_shipment')],

@@ -108,6 +108,33 @@ describe('an accepted quote', () => {
     });
   });
 
+  it('leaves open on its order what it left open, whatever the customer’s terms are by now', async () => {
+    await aQuote(company);
+    const { version } = await quote();
+    const edited = { ...quoteFields({ version }), incoterm: '', incotermPlace: '', paymentTerms: '' };
+    expect((await owner.post('/quotes/1', edited)).status).toBe(303);
+    await company.db('customers').update({ incotermPlace: 'Shenzhen' });
+    const form = (await owner.get('/quotes/1/edit')).text;
+    expect(form).toMatch(/name="paymentTerms"[^>]*value=""/);
+    expect(form).toMatch(/name="incotermPlace"[^>]*value=""/);
+    const day = '2026-03-31';
+    const sending = { version: version + 1, sentOn: day, sentChannel: 'mail', validUntilOn: '2026-04-30' };
+    expect((await owner.post('/quotes/1/sending', sending)).status).toBe(303);
+    await accept(version + 2);
+    expect(await company.db('orders').first()).toMatchObject({
+      ...{ incoterm: null, incotermPlace: null, paymentTerms: null, currency: 'USD' },
+    });
+  });
+
+  it('warns of a PO number that another order of the customer has', async () => {
+    await aSentQuote(company);
+    await accept(2, { customerPo: 'PO-7' });
+    expect((await owner.get('/orders/1')).text).not.toContain('has the same PO number');
+    await aSentQuote(company);
+    await owner.post('/quotes/2/acceptance', { decidedOn: '2026-03-31', version: 2, customerPo: 'PO-7' });
+    expect((await owner.get('/orders/2')).text).toContain('has the same PO number');
+  });
+
   it('is frozen: no step is left', async () => {
     await aSentQuote(company);
     await accepted(company, 1);

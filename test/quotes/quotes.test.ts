@@ -243,6 +243,14 @@ describe('its steps', () => {
     expect(await storyOf(company, 1)).toContain('quotes.story_rejected');
   });
 
+  it('a revision is of the day on which it is made, and holds as long as the former did', async () => {
+    await aSentQuote(company);
+    company.clock.set('2026-04-10T04:00:00.000Z');
+    owner = await company.visitor('sales');
+    await owner.post('/quotes/1/revision', { version: 2 });
+    expect(await quote(2)).toMatchObject({ quotedOn: '2026-04-10', validUntilOn: '2026-05-10' });
+  });
+
   it('is revised: the old one stays readable, frozen, and says what changed', async () => {
     await aSentQuote(company);
     const sent = await owner.post('/quotes/1/revision', { version: 2 });

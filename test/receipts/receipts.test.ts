@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkIntegrity } from '../../src/db/check/check.ts';
 import { amendOrder } from '../../src/modules/orders/amendment-action.ts';
+import { entriesOf } from '../../src/modules/receipts/statement-queries.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
 import { aCustomer, idIn, orderFields, stockedWarehouse } from '../support/stocked.ts';
 import { storyOf, traceOf } from '../support/traces.ts';
@@ -61,6 +62,27 @@ describe('receipts', () => {
         row.receiptAmountE4 / 10_000,
       ],
     );
+
+  it('orders that are great together spoil no page', async () => {
+    const sized = { 'lines[0][price]': '1000' };
+    const ids = [await order(9_000_000, sized, false), await order(9_000_000, sized, false)];
+    for (const id of ids) {
+      const line = await company.db('order_lines').where({ orderId: id }).first('id');
+      const confirmed = await sales.post(`/orders/${id}/confirmation`, { version: 1, wait: line.id });
+      expect(confirmed.status).toBe(303);
+    }
+    for (const url of [
+      '/receivables',
+      '/receivables/export',
+      `/customers/${customerId}`,
+      `/orders/${ids[0]}`,
+    ])
+      expect((await manager.get(url)).status, url).toBe(200);
+    expect((await manager.get('/receivables')).text).toContain('18,000,000,000.00');
+    expect(
+      (await sales.post(`/orders/${ids[1]}/cancellation`, { version: 2, reason: 'A slip' })).status,
+    ).toBe(303);
+  });
 
   it('pays the oldest due first; what is left is the customer’s advance, allocated later', async () => {
     const first = await order(10);
@@ -171,6 +193,9 @@ describe('receipts', () => {
   it('is reversed with a reason, and what it paid is open again', async () => {
     const id = await order(10);
     const { id: receiptId } = await receive('100');
+    const paid = async () =>
+      (await entriesOf(company.db, customerId)).filter(({ kind }) => kind === 'receipt').length;
+    expect(await paid()).toBe(1);
     const page = (await manager.get(`/receipts/${receiptId}/reversal`)).text;
     expect(page).toContain('CNY 100.00 of SO-2026-00001 are open again.');
     const none = await manager.post(`/receipts/${receiptId}/reversal`, { version: 1 });
@@ -186,6 +211,7 @@ describe('receipts', () => {
       true,
     );
     expect(await storyOf(company, customerId)).toContain('receipts.story_reversed');
+    expect(await paid()).toBe(0);
     expect((await manager.post(`/receipts/${receiptId}/reversal`, { ...sent, version: 2 })).status).toBe(404);
     expect((await receive('100', { reference: 'after' })).response.status).toBe(303);
   });
@@ -259,5 +285,14 @@ describe('receipts', () => {
     await company.db('customers').where({ id: customerId }).update({ documentLanguage: 'zh-CN' });
     expect((await sales.get(`/customers/${customerId}/payment-reminder`)).text).toContain('逾期 40 天');
     expect((await manager.get('/receivables/export')).status).toBe(200);
+  });
+
+  it('writes to a customer in its language on pages that stay in the reader’s own', async () => {
+    await company.db('customers').where({ id: customerId }).update({ documentLanguage: 'zh-CN' });
+    for (const page of ['payment-reminder', 'statement'])
+      expect((await sales.get(`/customers/${customerId}/${page}`)).text).toContain('<html lang="en"');
+    const statement = (await sales.get(`/customers/${customerId}/statement`)).text;
+    expect(statement).toMatch(/<h1[^>]*>\s*Statement of account/);
+    expect(statement).toMatch(/<article[^>]*lang="zh-CN"><h2[^>]*>对账单/);
   });
 });

@@ -24,7 +24,7 @@ export const posts = modules.flatMap(({ routes }) =>
 const gets = modules.flatMap(({ routes }) => routes.flatMap((route) => ('get' in route ? [route.get] : [])));
 
 /** The shape of a form, below what it is turned into afterwards. */
-function shapeOf(form: z.ZodType): Record<string, z.ZodType> {
+export function shapeOf(form: z.ZodType): Record<string, z.ZodType> {
   const { shape, def } = form as unknown as {
     shape?: Record<string, z.ZodType>;
     def: { in?: z.ZodType };

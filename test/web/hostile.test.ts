@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestCompany, testCompany, testPassword } from '../support/company.ts';
-import { aCustomer } from '../support/stocked.ts';
+import { aCustomer, stockedWarehouse } from '../support/stocked.ts';
 import { Visitor } from '../support/visitor.ts';
 
 /** What no browser sends by itself: answered with a page of ours, never with an error of the program. */
@@ -9,6 +9,7 @@ describe('requests made up by hand', () => {
   beforeAll(async () => {
     company = await testCompany();
     await aCustomer(company);
+    await stockedWarehouse(company, 0);
   });
   afterAll(() => company.close());
 
@@ -23,6 +24,18 @@ describe('requests made up by hand', () => {
     const visitor = await company.visitor('manager');
     expect((await visitor.post(path, { [name]: 'x' })).status).toBe(status);
   });
+
+  it.each(['/orders', '/quotes', '/inventory/postings/receipt'])(
+    'POST %s shows a style’s grid beside lines whose codes are no text',
+    async (path) => {
+      const visitor = await company.visitor('manager');
+      for (const name of ['lines[0][sku][]', 'lines[0][sku][a]', 'lines[0]', 'lines']) {
+        const response = await visitor.post(path, { [name]: 'x', addStyle: 'CAP', _resume: '1' });
+        expect(response.status, name).toBe(200);
+        expect(response.text).toContain('CAP-BLK');
+      }
+    },
+  );
 
   it.each([
     '/search?q=abc%00def',

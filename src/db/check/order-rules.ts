@@ -101,6 +101,25 @@ export const orderRules: readonly Rule[] = [
         ),
   },
   {
+    name: 'A line of an open order that does not wait holds, or has shipped, all of it',
+    broken(db, most) {
+      const { sum } = dialectOf(db);
+      const held = db('reservations')
+        .groupBy('order_line_id')
+        .select('order_line_id', db.raw(`${sum('quantity')} as held_qty`));
+      return db('order_lines as l')
+        .join('orders as o', 'o.id', 'l.order_id')
+        .leftJoin(shippedByLine(db).as('x'), 'x.order_line_id', 'l.id')
+        .leftJoin(held.as('r'), 'r.order_line_id', 'l.id')
+        .whereIn('o.state', ['confirmed', 'released', 'on_hold'])
+        .where({ 'l.is_waiting': false })
+        .whereRaw('coalesce(x.shipped_qty, 0) + coalesce(r.held_qty, 0) < l.quantity')
+        .orderBy('l.id')
+        .limit(most)
+        .select('o.number', 'o.state', 'l.id', 'l.quantity', 'x.shipped_qty', 'r.held_qty');
+    },
+  },
+  {
     name: 'No line ships more than was ordered, and a closed order has shipped all, each within the tolerance',
     broken: (db, most) =>
       db('order_lines as l')

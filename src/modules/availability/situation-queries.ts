@@ -127,7 +127,7 @@ export const dueOn = 'coalesce(o.promised_on, o.requested_on, o.ordered_on)';
 
 /** Lines `l` of open orders `o` with what has left for them and what is held for them. */
 export function owedLines(db: Database, { skuIds, warehouseId, orderId }: Asked) {
-  const { sum } = dialectOf(db);
+  const { sum, unsought } = dialectOf(db);
   const shipped = db('shipment_lines as x')
     .join('shipments as h', 'h.id', 'x.shipment_id')
     .whereRaw('x.order_line_id = l.id')
@@ -139,22 +139,28 @@ export function owedLines(db: Database, { skuIds, warehouseId, orderId }: Asked)
     .whereRaw('r.order_line_id = l.id')
     .select(db.raw(sum('r.quantity')))
     .as('held_qty');
-  return db('orders as o')
-    .join('order_lines as l', 'l.order_id', 'o.id')
-    .whereIn('o.state', owedStates)
-    .modify((query) => {
-      if (skuIds) query.whereIn('l.sku_id', skuIds);
-      if (warehouseId !== null) query.where('o.warehouse_id', warehouseId);
-      if (orderId) query.whereNot('o.id', orderId);
-    })
-    .select('l.sku_id', 'l.quantity', db.raw(`${dueOn} as due_on`), shipped, held);
+  return (
+    db('orders as o')
+      .join('order_lines as l', 'l.order_id', 'o.id')
+      // The lines lead to their orders: the other way, every open order's would be looked at.
+      .whereRaw(`${unsought('o.state')} in (?, ?, ?)`, owedStates)
+      .modify((query) => {
+        if (skuIds) query.whereIn('l.sku_id', skuIds);
+        if (warehouseId !== null) query.where('o.warehouse_id', warehouseId);
+        if (orderId) query.whereNot('o.id', orderId);
+      })
+      .select('l.sku_id', 'l.quantity', db.raw(`${dueOn} as due_on`), shipped, held)
+  );
 }
 
-/** What is owed and not held, by SKU and due day. */
+/**
+ * What is owed and not held, by SKU and due day. Only lines that wait have such pieces (a rule of the check), and they
+ * are few: a literal, since their index serves no parameter.
+ */
 async function waitingOf(db: Database, asked: Asked): Promise<(PerSku & { dueOn: string })[]> {
   const open = 'quantity - shipped_qty - held_qty';
   return db
-    .from(owedLines(db, asked).as('owed'))
+    .from(owedLines(db, asked).whereRaw('l.is_waiting = 1').as('owed'))
     .groupBy('sku_id', 'due_on')
     .select(
       'sku_id',

@@ -1,5 +1,5 @@
 import { addDays, type Day, daysBetween } from '../../core/days.ts';
-import { roundToMinor, sum } from '../../core/money.ts';
+import { roundToMinor, total } from '../../core/money.ts';
 import type { CustomerFacts, Decision, DecisionKind } from './class-facts.ts';
 import { isQuiet, quietRule, rhythmOf, valueAtRisk } from './rhythm.ts';
 import {
@@ -63,7 +63,7 @@ export function computeClass(facts: CustomerFacts, { day, levels, baseCurrency, 
   const rhythm = rhythmOf(orderDays.map((order) => order.day));
   const [first, last] = [orderDays[0], orderDays.at(-1)];
   const since = (days: number) => orderDays.filter((order) => order.day >= addDays(day, -days));
-  const revenueE4 = sum(since(revenueDays).map(({ amountE4 }) => amountE4));
+  const revenueE4 = total(since(revenueDays).map(({ amountE4 }) => amountE4));
   const recentCount = since(frequencyDays).length;
   const revenueClass = standing.classOf(revenueE4);
   const ruleSegment =

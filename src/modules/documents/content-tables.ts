@@ -31,9 +31,26 @@ function described(paper: Paper, line: SourceLine): string {
   return `${nameOf(paper, line)}\n${more}`;
 }
 
+const chineseUnits: Readonly<Record<string, string>> = {
+  pc: '件',
+  pcs: '件',
+  piece: '件',
+  pieces: '件',
+  set: '套',
+  sets: '套',
+  pair: '双',
+  pairs: '双',
+  dozen: '打',
+  doz: '打',
+};
+
+/** A style has its unit in one language; the usual ones are said in Chinese where the paper is Chinese alone. */
+const unitName = ({ languages }: Paper, unit: string) =>
+  languages.includes('en') ? unit : (chineseUnits[unit.trim().toLowerCase().replace(/\.$/, '')] ?? unit);
+
 /** The unit where all goods have the same, for the foot. */
-function unitOf(lines: readonly SourceLine[]): string {
-  const units = unique(lines.map(({ unit }) => unit));
+function unitOf(paper: Paper, lines: readonly SourceLine[]): string {
+  const units = unique(lines.map(({ unit }) => unitName(paper, unit)));
   return units.length === 1 ? ` ${units[0]}` : '';
 }
 
@@ -57,7 +74,10 @@ function lineTable(paper: Paper): PaperTable {
     if (lines.some(({ hsCode }) => hsCode)) cells.push([column('hs_code'), ({ hsCode }) => hsCode ?? '']);
     if (lines.some(({ origin }) => origin)) cells.push([column('origin'), origin]);
   }
-  cells.push([column('quantity', { isNumber: true }), ({ quantity, unit }) => `${number(quantity)} ${unit}`]);
+  cells.push([
+    column('quantity', { isNumber: true }),
+    ({ quantity, unit }) => `${number(quantity)} ${unitName(paper, unit)}`,
+  ]);
   const last = cells.length - 1;
   if (currency) {
     const inCurrency = (label: string): PaperColumn => ({
@@ -74,7 +94,7 @@ function lineTable(paper: Paper): PaperTable {
   }
   const foot = cells.map(() => '');
   foot[2] = paper.say('paper_total');
-  foot[last] = `${number(sumOf(lines))}${unitOf(lines)}`;
+  foot[last] = `${number(sumOf(lines))}${unitOf(paper, lines)}`;
   if (currency && totalE4 !== null) foot[cells.length - 1] = moneyText(totalE4, currency);
   return {
     heading: null,
@@ -109,7 +129,10 @@ function packingTable(paper: Paper): PaperTable {
       column('description', { isWide: true }),
       ([line]) => (line ? [nameOf(paper, line), line.composition].filter(Boolean).join('\n') : ''),
     ],
-    [column('quantity', { isNumber: true }), (style) => `${number(sumOf(style))} ${style[0]?.unit ?? ''}`],
+    [
+      column('quantity', { isNumber: true }),
+      (style) => `${number(sumOf(style))} ${unitName(paper, style[0]?.unit ?? '')}`,
+    ],
   ];
   if (known(({ piecesPerCarton }) => piecesPerCarton))
     cells.push([
@@ -135,7 +158,7 @@ function packingTable(paper: Paper): PaperTable {
     shipment?.volumeCm3 ? `${paper.say('paper_volume')} ${decimalText(shipment.volumeCm3, 6)} m³` : '',
   ].filter(Boolean);
   foot[2] = [paper.say('paper_total'), load.join(' · ')].filter(Boolean).join('\n');
-  foot[3] = `${number(sumOf(lines))}${unitOf(lines)}`;
+  foot[3] = `${number(sumOf(lines))}${unitOf(paper, lines)}`;
   return {
     heading: null,
     isGrid: false,
@@ -202,7 +225,7 @@ function gridOf(paper: Paper, lines: SourceLine[]): PaperTable {
     foot: [
       total.join(' '),
       ...sizes.map((size) => number(pieces(null, size))),
-      `${number(sumOf(lines))} ${first.unit}`,
+      `${number(sumOf(lines))} ${unitName(paper, first.unit)}`,
     ],
   };
 }

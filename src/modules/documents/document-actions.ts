@@ -179,11 +179,14 @@ export async function voidDocument(
   reason: string,
 ): Promise<void> {
   await transact(context, async (tx) => {
+    const { recordKind, recordId } = await findDocument(tx, at.id);
+    // Before the document, as issuing does, which would write `replaced` over it.
+    const record = await lockRecord(tx, { kind: recordKind, id: recordId });
     await tx.db('documents').where({ id: at.id }).forUpdate().first('id');
     const document = await findDocument(tx, at.id);
     const owners = {
       customer: { ownerId: document.customerOwnerId, backupOwnerId: document.customerBackupOwnerId },
-      record: { ownerId: null },
+      record,
     };
     if (!mayIssue(tx, document.kind, owners)) throw new Forbidden('documents.issue');
     const subject = { kind: document.kind, record: { kind: document.recordKind, state: '' } };

@@ -16,7 +16,8 @@ export function documentPanel(kind: RecordKind) {
     const kinds = await issuable(request, kind, record);
     if (documents.length === 0 && kinds.length === 0) return null;
     return {
-      place: 'side',
+      // An order's other column is long with facts.
+      place: kind === 'order' ? 'main' : 'side',
       view: 'documents/panel',
       model: {
         documents: documents.map((document) => shownVersion(request, document)),

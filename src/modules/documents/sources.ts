@@ -24,7 +24,18 @@ export const recordPaths: Record<RecordKind, string> = {
   shipment: '/shipments',
 };
 
-/** Holds the record until the commit, so that what is read of it is what is printed. */
-export async function lockRecord(tx: Context, { kind, id }: { kind: RecordKind; id: number }): Promise<void> {
-  await tx.db(tables[kind]).where({ id }).forUpdate().first('id');
+/**
+ * Holds the record until the commit, so that what is read of it is what is printed and its documents are decided on
+ * one after the other. Gives who is in charge of it; nobody where it is gone, as after an import was undone.
+ */
+export async function lockRecord(
+  tx: Context,
+  { kind, id }: { kind: RecordKind; id: number },
+): Promise<{ ownerId: number | null }> {
+  const found: { ownerId: number | null } | undefined = await tx
+    .db(tables[kind])
+    .where({ id })
+    .forUpdate()
+    .first('owner_id');
+  return found ?? { ownerId: null };
 }

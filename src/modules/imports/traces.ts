@@ -83,6 +83,18 @@ function changedColumns(old: Row, row: Row, { besides = [] }: Place): Record<str
 
 const isSame = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
+/** Whoever sends goods locks the shipment and then its orders, whoever notes a payment the customer before them. */
+const lockedFirst = ['customers', 'shipments'];
+
+function inLockOrder(places: readonly Place[]): Place[] {
+  const isFirst =
+    (table: string) =>
+    ({ table: named }: Place) =>
+      named === table;
+  const rest = places.filter(({ table }) => !lockedFirst.includes(table));
+  return [...lockedFirst.flatMap((table) => places.filter(isFirst(table))), ...rest];
+}
+
 /**
  * Takes back what a row did: what it added goes, what it changed is what it was. Refuses where any of it has been
  * changed since, or where something that came later hangs on it; then all of the row stays.
@@ -95,7 +107,7 @@ export async function takeBack(
   const places = [...own, ...shared];
   const placeOf = (table: string) => places.find((place) => place.table === table);
   // Locked: what is compared here stays so until the commit.
-  const present = await snapshot(tx, places, { locked: true });
+  const present = await snapshot(tx, inLockOrder(places), { locked: true });
   const rowOf = (table: string, key: Row) => present.get(table)?.get(JSON.stringify(key));
   for (const { table, key, digest } of trace.added) {
     const row = rowOf(table, key);

@@ -52,6 +52,9 @@ export async function styleGrid(
   return gridFor(request, { code: typeof typed === 'string' ? typed : '', lines, said });
 }
 
+/** A line's code for comparing; none where something else than a text was sent for it. */
+const codeOf = ({ sku }: GridLine): string => (typeof sku === 'string' ? sku.trim().toLowerCase() : '');
+
 async function gridFor(
   request: PageRequest,
   { code, lines, said }: { code: string; lines: readonly GridLine[]; said: SaidOnce },
@@ -64,7 +67,7 @@ async function gridFor(
   const at = `styles[t${style.id}]`;
   const cells = await gridOf(db, style.id);
   const codes = new Set(cells.map((cell) => cell.code.toLowerCase()));
-  const own = lines.filter(({ sku }) => sku && codes.has(sku.trim().toLowerCase()));
+  const own = lines.filter((line) => codes.has(codeOf(line)));
   return {
     typed,
     said,
@@ -98,7 +101,7 @@ function editorOf(
 ): Grid {
   const name = `${at}[cells]`;
   const inputs = cells.map((cell) => {
-    const was = quantityOf(own.filter(({ sku }) => sku?.trim().toLowerCase() === cell.code.toLowerCase()));
+    const was = quantityOf(own.filter((line) => codeOf(line) === cell.code.toLowerCase()));
     const hidden = (field: string) => `${name}[${gridKey(cell.skuId)}][${field}]`;
     const available = cell.onHand - cell.reserved;
     return {

@@ -22,7 +22,7 @@ const documentForm = z.object({
 });
 
 const fields = {
-  number: text(60).required(),
+  number: text(40).required(),
   bank: text(200).required(),
   currency: currency().required(),
   amountE4: money().required(),

@@ -1,5 +1,5 @@
 /** Lines of opportunities and what they come to. No I/O. */
-import { divideRounded, lineAmount, minorUnits, safe, sum } from '../../core/money.ts';
+import { divideRounded, exact, lineAmount, minorUnits, sum } from '../../core/money.ts';
 
 export interface Line {
   styleId: number;
@@ -39,5 +39,5 @@ export function weightedSum(parts: Iterable<Weighted>, baseCurrency: string): nu
   for (const { amountE4, probabilityBp, rateE8 } of parts)
     total += BigInt(amountE4) * BigInt(probabilityBp) * BigInt(rateE8);
   const unit = 10n ** BigInt(4 - minorUnits(baseCurrency));
-  return safe(divideRounded(total, 10_000n * 100_000_000n * unit) * unit);
+  return exact(divideRounded(total, 10_000n * 100_000_000n * unit) * unit);
 }

@@ -1,5 +1,6 @@
 import { audit, changesBetween } from '../../core/audit.ts';
 import { actorId, type Context, now } from '../../core/context.ts';
+import { today } from '../../core/days.ts';
 import { convert, sum } from '../../core/money.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { story } from '../../core/story.ts';
@@ -7,10 +8,13 @@ import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import { release, reserve, type Want } from '../inventory/stock.ts';
 import { addNeedsOfStyles } from '../needs/order-needs.ts';
+import { creditOf } from '../payment-plans/credit.ts';
 import { refreshTerms } from '../payment-plans/order-terms.ts';
 import { forAction } from './acting.ts';
+import { changedTerms, checkedTerms, termsIn } from './agreed-terms.ts';
 import { brief, type OrderState, totalsOf } from './order.ts';
-import type { AmendmentInput } from './order-form.ts';
+import { indexOrder } from './order-actions.ts';
+import type { AgreedTerms, AmendmentInput } from './order-form.ts';
 import { type ResolvedLine, resolveLines } from './order-lines.ts';
 import type { Order, OrderLine } from './order-queries.ts';
 import { noteShipped } from './progress.ts';
@@ -18,13 +22,21 @@ import { keepPromise, promiseValues } from './promise-action.ts';
 
 type NewLine = ResolvedLine & { id: number | null; isWaiting: boolean; amountE4: number; place: number };
 
+export interface Amended {
+  number: number;
+  /** Released before, and only confirmed now. */
+  isTakenBack: boolean;
+}
+
 /**
  * Changes a confirmed order: a numbered amendment with before, after and the day of the customer's consent.
  * Lets go of all and reserves anew in the same transaction; can't undercut what has left or is in a shipment.
  */
-export async function amendOrder(context: Context, id: number, form: AmendmentInput): Promise<number> {
+export async function amendOrder(context: Context, id: number, form: AmendmentInput): Promise<Amended> {
   return transact(context, async (tx) => {
     const { order, lines: before } = await forAction(tx, id, 'amend');
+    refuseDays(tx, order, form);
+    const terms = form.terms ? await checkedTerms(tx, order, form.terms) : termsIn(order as AgreedTerms);
     const after = await newLines(tx, order, before, form);
     refuseUndercut(before, form);
     const totalE4 = sum(after.map(({ amountE4 }) => amountE4));
@@ -34,6 +46,7 @@ export async function amendOrder(context: Context, id: number, form: AmendmentIn
       'orders',
       { id, version: form.version },
       {
+        ...terms,
         totalE4,
         baseTotalE4: order.rateE8 === null ? null : convert(totalE4, order.rateE8, tx.settings.baseCurrency),
         ...(isNewPromise ? promiseValues(order, form.promisedOn, form.reason) : {}),
@@ -52,13 +65,23 @@ export async function amendOrder(context: Context, id: number, form: AmendmentIn
         .db('order_lines')
         .whereIn('id', [...waiting])
         .update({ isWaiting: true });
-    const state = await askAgain(tx, order, before);
-    const number = await noteAmendment(tx, order, { before, after, form, state });
     await refreshTerms(tx, id);
+    const state = await askAgain(tx, order, { before, isDearer: totalE4 > order.totalE4 });
+    const number = await noteAmendment(tx, order, { before, after, form, state, terms });
+    if (terms.customerPo !== order.customerPo) await indexOrder(tx, { ...order, ...terms });
     // Nothing may be left to ship after it; then the order is done.
     await noteShipped(tx, id);
-    return number;
+    return { number, isTakenBack: state !== order.state };
   });
+}
+
+/** A consent has been given, and nobody promises a day gone by; a promise that stays is no new one. */
+function refuseDays(tx: Context, order: Order, { consentedOn, promisedOn }: AmendmentInput): void {
+  const day = today(tx);
+  if (consentedOn > day)
+    throw new Refusal('orders.consent_future', { field: 'consentedOn', values: { day } });
+  if (promisedOn && promisedOn < day && promisedOn !== order.promisedOn)
+    throw new Refusal('orders.promise_past', { field: 'promisedOn', values: { day } });
 }
 
 async function newLines(
@@ -83,9 +106,10 @@ async function newLines(
   });
 }
 
+/** More than its quantity may have left of a line, within the tolerance; then it need not be raised. */
 function refuseUndercut(before: readonly OrderLine[], form: AmendmentInput): void {
   for (const old of before) {
-    const gone = old.shipped + old.planned;
+    const gone = Math.min(old.shipped + old.planned, old.quantity);
     if (gone === 0) continue;
     const typed = form.lines.find(({ id }) => id === old.id);
     if (!typed) throw new Refusal('orders.line_gone', { values: { sku: old.skuCode, count: gone } });
@@ -99,15 +123,22 @@ function refuseUndercut(before: readonly OrderLine[], form: AmendmentInput): voi
 
 /**
  * What the customer asks for on styles that were not on the order comes onto its checklist. While some of it is
- * open, an order that was released is only confirmed: whoever releases it again has seen it.
+ * open, an order that was released is only confirmed: whoever releases it again has seen it. So it is where the
+ * amendment asks for more money and the customer is over its credit limit, which would be got round otherwise.
  */
-async function askAgain(tx: Context, order: Order, before: readonly OrderLine[]): Promise<OrderState> {
+async function askAgain(
+  tx: Context,
+  order: Order,
+  { before, isDearer }: { before: readonly OrderLine[]; isDearer: boolean },
+): Promise<OrderState> {
   const open = await addNeedsOfStyles(
     tx,
     order,
     before.map(({ skuId }) => skuId),
   );
-  if (open === 0 || order.state !== 'released') return order.state;
+  if (order.state !== 'released') return order.state;
+  const isOver = isDearer && (await creditOf(tx, order.customerId)).isOver;
+  if (open === 0 && !isOver) return order.state;
   await tx.db('orders').where({ id: order.id }).update({ state: 'confirmed', releasedOn: null });
   return 'confirmed';
 }
@@ -148,13 +179,16 @@ async function noteAmendment(
     after,
     form,
     state,
+    terms,
   }: {
     before: readonly OrderLine[];
     after: readonly NewLine[];
     form: AmendmentInput;
     state: OrderState;
+    terms: AgreedTerms;
   },
 ): Promise<number> {
+  const changed = await changedTerms(tx, order, terms);
   const [row] = (await tx
     .db('order_amendments')
     .where({ orderId: order.id })
@@ -167,8 +201,8 @@ async function noteAmendment(
     number,
     reason: form.reason,
     consentedOn: form.consentedOn,
-    before: JSON.stringify({ lines: brief(before), promisedOn: order.promisedOn }),
-    after: JSON.stringify({ lines: brief(after), promisedOn: form.promisedOn }),
+    before: JSON.stringify({ lines: brief(before), promisedOn: order.promisedOn, terms: changed.before }),
+    after: JSON.stringify({ lines: brief(after), promisedOn: form.promisedOn, terms: changed.after }),
     userId: actorId(tx),
     createdAt: now(tx),
   });
@@ -176,8 +210,9 @@ async function noteAmendment(
     action: 'orders.amend',
     record: { kind: 'order', id: order.id, label: order.number },
     changes: changesBetween(
-      { lines: brief(before), promisedOn: order.promisedOn, totalE4: order.totalE4, state: order.state },
+      { ...order, lines: brief(before) },
       {
+        ...terms,
         lines: brief(after),
         promisedOn: form.promisedOn,
         totalE4: sum(after.map((line) => line.amountE4)),

@@ -84,7 +84,11 @@ export async function confirm(
     wait,
   );
   const link = { href: `/orders/${id}/release`, key: 'orders.release' };
-  return redirect(`/orders/${id}`, { key: 'orders.now_confirmed', values: { number }, link });
+  const waiting = (await linesOf(request.context.db, id)).filter(({ isWaiting }) => isWaiting).length;
+  if (waiting === 0)
+    return redirect(`/orders/${id}`, { key: 'orders.now_confirmed', values: { number }, link });
+  const values = { number, count: waiting };
+  return redirect(`/orders/${id}`, { key: 'orders.now_confirmed_waiting', values, tone: 'warning', link });
 }
 
 export async function reserveNow(

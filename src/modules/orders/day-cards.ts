@@ -2,7 +2,7 @@ import { actorId, type Context } from '../../core/context.ts';
 import { today } from '../../core/days.ts';
 import { allows } from '../../core/permissions.ts';
 import type { DayCard, PageRequest } from '../../web/route.ts';
-import { openStates } from './order.ts';
+import { isOpenSql } from './order.ts';
 import { visibleOrders } from './order-queries.ts';
 
 const mostItems = 8;
@@ -37,7 +37,7 @@ export async function dayCards(request: PageRequest): Promise<DayCard[]> {
     .orderBy(['o.review_on', 'o.id'])
     .select('o.review_on as day_on');
   const overdue: Item[] = await own(context)
-    .whereIn('o.state', [...openStates])
+    .whereRaw(isOpenSql)
     .where('o.promised_on', '<', day)
     .orderBy(['o.promised_on', 'o.id'])
     .select('o.promised_on as day_on');

@@ -10,10 +10,10 @@ import { keepOrderNeeds } from '../needs/order-needs.ts';
 import { copyTerms, refreshTerms, writeTerms } from '../payment-plans/order-terms.ts';
 import { readTerms } from '../payment-plans/terms-field.ts';
 import { forAction } from './acting.ts';
+import { checkedTerms, termsIn } from './agreed-terms.ts';
 import { brief, totalsOf } from './order.ts';
 import type { OrderForm, OrderInput } from './order-form.ts';
 import { type ResolvedLine, resolveLines } from './order-lines.ts';
-import { transportFor } from './terms.ts';
 
 /** Creates a draft. Gives its id. */
 export async function createOrder(
@@ -23,7 +23,8 @@ export async function createOrder(
   return transact(context, async (tx) => {
     const customer = await customerOf(tx, given.customer);
     const terms = await readTerms(tx, { planId, terms: typed });
-    const form = withTermsOf(customer, given);
+    // A quote was agreed on as it is: what it leaves open is not filled in from the customer's later habits.
+    const form = withTermsOf(given.quoteId ? { ...customer, ...noTerms } : customer, given);
     const { row, lines, amounts } = await rowOf(tx, customer, form);
     const number = await nextYearlyNumber(tx.db, 'SO', form.orderedOn);
     const at = now(tx);
@@ -72,10 +73,19 @@ export async function updateOrder(
   });
 }
 
+const noTerms = {
+  incoterm: null,
+  incotermPlace: null,
+  paymentTerms: null,
+  documentLanguage: null,
+  country: null,
+};
+
+type Habits = Pick<Customer, 'currency'> & Record<keyof typeof noTerms, string | null>;
 type Whole = OrderForm & { quoteId?: number | null };
 
 /** What was left empty on a new order is copied from the customer, once; the order never follows it later. */
-function withTermsOf(customer: Customer, form: OrderInput): Whole & { currency: string } {
+function withTermsOf(customer: Habits, form: OrderInput): Whole & { currency: string } {
   const empty = {
     contactId: null,
     customerPo: null,
@@ -98,7 +108,7 @@ function withTermsOf(customer: Customer, form: OrderInput): Whole & { currency: 
     incotermPlace: form.incotermPlace ?? customer.incotermPlace,
     paymentTerms: form.paymentTerms ?? customer.paymentTerms,
     documentLanguage: form.documentLanguage ?? (customer.documentLanguage as OrderForm['documentLanguage']),
-    country: form.country ?? customer.country,
+    country: form.country ?? (customer.country as OrderForm['country']),
   };
 }
 
@@ -114,19 +124,12 @@ async function customerOf(tx: Context, code: string): Promise<Customer> {
 async function rowOf(tx: Context, customer: Customer, form: Whole & { currency: string }) {
   const warehouse = await tx.db('warehouses').where({ id: form.warehouseId, isArchived: false }).first('id');
   if (!warehouse) throw new Refusal('errors.not_offered', { field: 'warehouseId' });
-  if (form.contactId !== null) {
-    const key = { customerId: customer.id, contactId: form.contactId };
-    const contact = await tx.db('customer_contacts').where(key).first('id');
-    if (!contact) throw new Refusal('errors.not_offered', { field: 'contactId' });
-  }
-  if (form.requestedOn && form.requestedOn < form.orderedOn)
-    throw new Refusal('orders.before_order', { field: 'requestedOn', values: { day: form.orderedOn } });
   const { customer: _code, lines: typed, ...values } = form;
   const { currency } = values;
-  const transport = transportFor(form.incoterm, form.transport);
+  const terms = await checkedTerms(tx, { customerId: customer.id, orderedOn: form.orderedOn }, termsIn(form));
   const lines = await resolveLines(tx, { customerId: customer.id, currency }, typed);
   const { amounts, totalE4 } = totalsOf(lines, currency);
-  return { row: { ...values, transport, customerId: customer.id, totalE4 }, lines, amounts };
+  return { row: { ...values, ...terms, customerId: customer.id, totalE4 }, lines, amounts };
 }
 
 async function writeLines(

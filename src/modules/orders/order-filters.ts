@@ -1,12 +1,13 @@
 import type { Context } from '../../core/context.ts';
 import { isDay, today } from '../../core/days.ts';
 import { currencies, isCurrency } from '../../core/money.ts';
+import type { Database } from '../../db/connection.ts';
 import { dialectOf } from '../../db/dialect.ts';
 import type { ListFilter } from '../../web/lists/declaration.ts';
 import { byDay, byId, byText, byValue } from '../../web/lists/narrow.ts';
 import { countriesInUse, ownerChoices } from '../customers/customer-choices.ts';
 import { seesAllCustomers } from '../customers/customer-queries.ts';
-import { openStates, orderStates } from './order.ts';
+import { isOpenSql, orderStates } from './order.ts';
 
 export const orderFilters: readonly ListFilter[] = [
   { name: 'text', label: 'shared.text_filter', kind: 'text', narrow: byText('order', 'o.id') },
@@ -19,14 +20,14 @@ export const orderFilters: readonly ListFilter[] = [
       ...orderStates.map((state) => ({ value: state, label: t(`orders.state_${state}`) })),
     ],
     narrow: (query, value) =>
-      void (value === 'open' ? query.whereIn('o.state', [...openStates]) : query.where('o.state', value)),
+      void (value === 'open' ? query.whereRaw(isOpenSql) : query.where('o.state', value)),
   },
   {
     name: 'owner',
     label: 'orders.owner',
     kind: 'select',
     options: (request) => ownerChoices(request),
-    narrow: byId('o.owner_id'),
+    narrow: amongOpen('o.owner_id', byId),
   },
   { name: 'from', label: 'orders.ordered_from', kind: 'date', narrow: byDay('o.ordered_on', '>=') },
   { name: 'to', label: 'shared.to', kind: 'date', narrow: byDay('o.ordered_on', '<=') },
@@ -38,8 +39,11 @@ export const orderFilters: readonly ListFilter[] = [
     // A literal: an index of the few that wait serves no parameter.
     narrow: (query, _value, { context }) =>
       void query
-        .whereIn('o.state', [...openStates])
-        .whereIn('o.id', context.db('order_lines').whereRaw('is_waiting = 1').select('order_id')),
+        .whereRaw(isOpenSql)
+        .whereIn(
+          unsought(context.db, 'o.id'),
+          context.db('order_lines').whereRaw('is_waiting = 1').select('order_id'),
+        ),
   },
   {
     name: 'overdue',
@@ -47,7 +51,9 @@ export const orderFilters: readonly ListFilter[] = [
     kind: 'checkbox',
     isExtra: true,
     narrow: (query, _value, { context }) =>
-      void query.whereIn('o.state', [...openStates]).where('o.promised_on', '<', today(context)),
+      void query
+        .whereRaw(isOpenSql)
+        .whereRaw(`${dialectOf(context.db).unsought('o.promised_on')} < ?`, [today(context)]),
   },
   {
     name: 'unpaid',
@@ -55,8 +61,11 @@ export const orderFilters: readonly ListFilter[] = [
     kind: 'checkbox',
     isExtra: true,
     needs: 'orders.prices',
+    isInOrder: true,
     narrow: (query, _value, { context }) =>
-      void query.whereIn('o.id', context.db('order_dues').whereRaw('open_e4 > 0').select('order_id')),
+      void query.whereExists(
+        context.db('order_dues as d').whereRaw('d.order_id = o.id and d.open_e4 > 0').select('d.id'),
+      ),
   },
   {
     name: 'review',
@@ -78,7 +87,7 @@ export const orderFilters: readonly ListFilter[] = [
     kind: 'select',
     isExtra: true,
     options: ({ context, query }) => countriesInUse(context, query.destination),
-    narrow: (query, value) => void (/^[A-Z]{2}$/.test(value) && query.where('o.country', value)),
+    narrow: amongOpen('o.country', byValue),
   },
   {
     name: 'currency',
@@ -86,30 +95,32 @@ export const orderFilters: readonly ListFilter[] = [
     kind: 'select',
     isExtra: true,
     options: ({ context, query }) => currenciesInUse(context, query.currency),
-    narrow: byValue('o.currency'),
+    narrow: amongOpen('o.currency', byValue),
   },
   {
     name: 'promisedFrom',
     label: 'orders.promised_from_day',
     kind: 'date',
     isExtra: true,
-    narrow: byDay('o.promised_on', '>='),
+    narrow: byPromisedDay('>='),
   },
   {
     name: 'promisedTo',
     label: 'orders.promised_to_day',
     kind: 'date',
     isExtra: true,
-    narrow: byDay('o.promised_on', '<='),
+    narrow: byPromisedDay('<='),
   },
   // A report's number opens the orders that it counted.
   {
     name: 'confirmedFrom',
     label: 'orders.confirmed_on',
     kind: 'hidden',
-    narrow(query, from, { query: { confirmedTo: to = '' } }) {
-      if (isDay(from) && isDay(to))
-        query.whereBetween('o.confirmed_on', [from, to]).whereNot('o.state', 'cancelled');
+    isInOrder: true,
+    narrow(query, from, { context: { db }, query: { confirmedTo: to = '' } }) {
+      if (!isDay(from) || !isDay(to)) return;
+      query.whereRaw(`${dialectOf(db).unsought('o.confirmed_on')} between ? and ?`, [from, to]);
+      query.whereNot('o.state', 'cancelled');
     },
   },
   { name: 'confirmedTo', label: 'orders.confirmed_on', kind: 'hidden' },
@@ -117,10 +128,35 @@ export const orderFilters: readonly ListFilter[] = [
     name: 'country',
     label: 'customers.country',
     kind: 'hidden',
-    narrow: (query, value) => void (/^[A-Z]{2}$/.test(value) && query.where('c.country', value)),
+    isInOrder: true,
+    narrow(query, value, { context: { db } }) {
+      if (!/^[A-Z]{2}$/.test(value)) return;
+      const customers = db('customers').where({ country: value }).select('id');
+      query.whereIn(unsought(db, 'o.customer_id'), customers);
+    },
   },
   { name: 'customer', label: 'orders.customer', kind: 'hidden', narrow: byId('o.customer_id') },
 ];
+
+/** A column by which no index is chosen, for Knex, which takes more than names there. */
+const unsought = (db: Database, column: string) =>
+  db.raw(dialectOf(db).unsought(column)) as unknown as string;
+
+/** Among the open orders, which are few, the index of these is taken rather than one of all that have this value. */
+function amongOpen(column: string, narrow: (column: string) => ListFilter['narrow']): ListFilter['narrow'] {
+  return (query, value, request) => {
+    const { db } = request.context;
+    const isOpenOnly = request.query.state === 'open' || request.query.waiting || request.query.overdue;
+    narrow(isOpenOnly ? unsought(db, column) : column)?.(query, value, request);
+  };
+}
+
+/** Promised days lie close to the days of the orders, so that the list's order finds them. */
+function byPromisedDay(operator: '>=' | '<='): ListFilter['narrow'] {
+  return (query, value, { context: { db } }) => {
+    if (isDay(value)) query.whereRaw(`${dialectOf(db).unsought('o.promised_on')} ${operator} ?`, [value]);
+  };
+}
 
 /**
  * The currencies that any order has, and the chosen one. Who sees their own customers only is offered the usual

@@ -29,15 +29,11 @@ export const orderLineForm = z.object({
 /** A share of what was ordered, such as 5 % more or less. */
 const tolerance = () => decimal({ decimals: 2, max: 50 }).optional();
 
-const fields = {
-  customer: text(40).required(),
+/** What was agreed besides goods, prices and the promised day; after confirming an amendment changes it. */
+const agreedFields = {
   contactId: reference().optional(),
   customerPo: text(60).optional(),
-  warehouseId: reference().required(),
-  currency: currency().optional(),
-  orderedOn: day().required(),
   requestedOn: day().optional(),
-  promisedOn: day().optional(),
   incoterm: choice(incoterms).optional(),
   incotermPlace: text(100).optional(),
   transport: choice(transports).optional(),
@@ -50,6 +46,17 @@ const fields = {
   country: choice(countryCodes).optional(),
   marks: longText(2000).optional(),
   remarks: longText().optional(),
+};
+export const agreedNames = Object.keys(agreedFields) as (keyof typeof agreedFields)[];
+export type AgreedTerms = z.output<z.ZodObject<typeof agreedFields>>;
+
+const fields = {
+  customer: text(40).required(),
+  warehouseId: reference().required(),
+  currency: currency().optional(),
+  orderedOn: day().required(),
+  promisedOn: day().optional(),
+  ...agreedFields,
   agreedMessage: longText(1000).optional(),
   lines: rows(orderLineForm),
 };
@@ -106,6 +113,12 @@ export const amendmentForm = z.object({
     once: 'id',
     besides: ['id', 'wait'],
   }),
+  // Without it the terms are not in the form, and stay as they are.
+  withTerms: ticked(),
+  ...agreedFields,
   version: version(),
 });
-export type AmendmentInput = z.output<typeof amendmentForm>;
+export type AmendmentInput = Pick<
+  z.output<typeof amendmentForm>,
+  'reason' | 'consentedOn' | 'promisedOn' | 'lines' | 'version'
+> & { terms?: AgreedTerms | null };

@@ -32,6 +32,8 @@ export async function orderFields(
     width: 's',
     ...more,
   });
+  const options = people.map(({ id, name }) => ({ value: String(id), label: name }));
+  const hasLeft = values.contactId && !people.some(({ id }) => id === values.contactId);
   const primary = people.find(({ isPrimary }) => isPrimary);
   const head: Rows = [
     [
@@ -48,7 +50,10 @@ export async function orderFields(
         name: 'contactId',
         label: t('orders.contact'),
         value: isNew ? primary?.id : undefined,
-        options: people.map(({ id, name }) => ({ value: String(id), label: name })),
+        // Who has left the customer since stays on the order until another is chosen.
+        options: hasLeft
+          ? [...options, { value: String(values.contactId), label: String(values.contactName ?? '') }]
+          : options,
         width: 'm',
       }),
       { ...text('customerPo', 'customer_po'), width: 'm' },
@@ -74,10 +79,14 @@ export async function orderFields(
     ],
   ];
   const more = moreFields(request, customer, text);
-  const typed = { ...values, overBp: shareText(values.overBp), shortBp: shareText(values.shortBp) };
+  const shown: Record<string, unknown> = shownTerms(values);
+  // What is empty on an order that is there was left or made so; the customer's terms are for new ones.
   const fill = (rows: Rows) =>
     rows.map((row) =>
-      row.map((field) => ({ ...field, value: typed[field.name as keyof typeof typed] ?? field.value })),
+      row.map((field) => ({
+        ...field,
+        value: isNew ? (shown[field.name] ?? field.value) : shown[field.name],
+      })),
     );
   const labels = Object.fromEntries([...head, ...more].flat().map(({ name, label }) => [name, label]));
   return {
@@ -88,7 +97,12 @@ export async function orderFields(
   };
 }
 
-const shareText = (bp: unknown) => (typeof bp === 'number' ? decimalText(bp, 2) : undefined);
+/** An order's values as its form holds them. */
+export function shownTerms<T extends object>(values: T & { overBp?: unknown; shortBp?: unknown }) {
+  return { ...values, overBp: shareText(values.overBp), shortBp: shareText(values.shortBp) };
+}
+
+const shareText = (bp: unknown) => (typeof bp === 'number' ? decimalText(bp, 2) : '');
 
 /** What most orders take over from the customer as it is. */
 function moreFields(

@@ -98,6 +98,18 @@ export async function findOrder(context: Context, id: number): Promise<Order> {
   return order;
 }
 
+/**
+ * Keeps the order's customer as it is until the commit, where confirming may change it. Before the order is locked:
+ * whoever notes a payment locks the customer and then its orders.
+ */
+export async function holdCustomerOf(tx: Context, orderId: number): Promise<void> {
+  const order: { customerId: number } | undefined = await tx
+    .db('orders')
+    .where({ id: orderId })
+    .first('customer_id');
+  if (order) await tx.db('customers').where({ id: order.customerId }).forUpdate().first('id');
+}
+
 /** The order under a lock, read anew: what is decided on it stays true until the commit. */
 export async function lockOrder(tx: Context, id: number): Promise<Order> {
   await tx.db('orders').where({ id }).forUpdate().first('id');

@@ -3,6 +3,7 @@ import type { Database } from '../../db/connection.ts';
 import { inChunks } from '../../db/write.ts';
 import { auditTrail } from '../../web/audit-view.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
+import type { KeptTerms } from './agreed-terms.ts';
 import { type BriefLine, changedLines, type LineChange } from './amendment-diff.ts';
 import { findOrder, linesOf, shipmentsOf } from './order-queries.ts';
 
@@ -27,7 +28,15 @@ export interface Amendment {
   consentedOn: string;
   userName: string;
   promised: { before: string | null; after: string | null } | null;
+  terms: { before: KeptTerms; after: KeptTerms };
   lines: (LineChange & { skuCode: string })[];
+}
+
+/** Those of before terms could be amended have none. */
+interface Kept {
+  lines: BriefLine[];
+  promisedOn: string | null;
+  terms?: KeptTerms;
 }
 
 async function amendmentsOf(db: Database, orderId: number): Promise<Amendment[]> {
@@ -40,11 +49,12 @@ async function amendmentsOf(db: Database, orderId: number): Promise<Amendment[]>
     .orderBy('a.number', 'desc')
     .select('a.number', 'a.reason', 'a.consented_on', 'a.before', 'a.after', 'u.name as user_name');
   const read = rows.map(({ before, after, ...row }) => {
-    const was = JSON.parse(before) as { lines: BriefLine[]; promisedOn: string | null };
-    const is = JSON.parse(after) as typeof was;
+    const was = JSON.parse(before) as Kept;
+    const is = JSON.parse(after) as Kept;
     const promised =
       was.promisedOn === is.promisedOn ? null : { before: was.promisedOn, after: is.promisedOn };
-    return { ...row, promised, lines: changedLines(was.lines, is.lines) };
+    const terms = { before: was.terms ?? {}, after: is.terms ?? {} };
+    return { ...row, promised, terms, lines: changedLines(was.lines, is.lines) };
   });
   const codes = await codesOf(
     db,

@@ -118,11 +118,13 @@ export function lineTable(
 }
 
 /** What an amendment changed, a line of text for each SKU; prices only for those who may see them. */
-export function amendmentTexts({ t, f }: PageRequest, amendment: Amendment, seesPrices: boolean): string[] {
+export function amendmentTexts(request: PageRequest, amendment: Amendment, seesPrices: boolean): string[] {
+  const { t, f } = request;
   const { promised, lines } = amendment;
   const texts = promised
     ? [t('orders.amended_promise', { before: promised.before ?? '–', after: promised.after ?? '–' })]
     : [];
+  texts.push(...termTexts(request, amendment, seesPrices));
   for (const { skuCode: sku, before, after } of lines) {
     if (!before || !after) {
       const count = f.number((after ?? before)?.quantity ?? 0);
@@ -153,4 +155,36 @@ export function amendmentTexts({ t, f }: PageRequest, amendment: Amendment, sees
     if (changes.length > 0) texts.push(`${sku}: ${changes.join(', ')}`);
   }
   return texts;
+}
+
+const termLabels: Readonly<Record<string, string>> = {
+  customerPo: 'customer_po',
+  requestedOn: 'requested_on',
+  incotermPlace: 'incoterm_place',
+  portOfLoading: 'port_of_loading',
+  portOfDischarge: 'port_of_discharge',
+  paymentTerms: 'payment_terms',
+  overBp: 'over',
+  shortBp: 'short',
+  documentLanguage: 'document_language',
+};
+
+function termTexts({ t, context }: PageRequest, { terms }: Amendment, seesPrices: boolean): string[] {
+  const textOf = (name: string, value: unknown): string => {
+    if (value === null || value === undefined) return '–';
+    if (name === 'transport') return t(`orders.transport_${value}`);
+    if (name === 'documentLanguage') return t(`orders.in_${value}`);
+    if (name === 'country') return countryName(String(value), context.language);
+    return typeof value === 'number' ? decimalText(value, 2, 0) : String(value);
+  };
+  const { before, after } = terms;
+  return Object.entries(after)
+    .filter(([name]) => seesPrices || name !== 'paymentTerms')
+    .map(([name, value]) =>
+      t('orders.amended_term', {
+        label: t(`orders.${termLabels[name] ?? name}`),
+        before: textOf(name, before[name as keyof typeof before]),
+        after: textOf(name, value),
+      }),
+    );
 }

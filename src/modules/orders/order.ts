@@ -67,7 +67,7 @@ export const orderTable: StateTable<OrderState, OrderAction, JudgedOrder> = {
       to: null,
       permission,
       needsReason: true,
-      effects: ['reserves_anew', 'numbers', 'checks_needs'],
+      effects: ['reserves_anew', 'numbers', 'checks_needs', 'checks_credit'],
     },
     {
       action: 'promise',
@@ -133,6 +133,15 @@ export const orderTable: StateTable<OrderState, OrderAction, JudgedOrder> = {
 
 /** States in which goods may be held for an order and may leave for it. */
 export const openStates: readonly OrderState[] = ['confirmed', 'released', 'on_hold'];
+
+/**
+ * SQL for an order `o` that is open, as its index says it: with literals, since such an index serves no parameters, and
+ * by the states that it isn't in, so that no index of states is taken instead, which would have to be sorted.
+ */
+export const isOpenSql = orderStates
+  .filter((state) => !openStates.includes(state))
+  .map((state) => `o.state <> '${state}'`)
+  .join(' and ');
 
 export interface Progress {
   quantity: number;

@@ -9,7 +9,7 @@ import { styleGrid } from '../inventory/style-grid.ts';
 import { newOrderFields } from './new-order-parts.ts';
 import { createOrder, updateOrder } from './order-actions.ts';
 import type { editOrderForm, newOrderForm } from './order-form.ts';
-import { orderFields } from './order-parts.ts';
+import { orderFields, shownTerms } from './order-parts.ts';
 import { findOrder, findWritableOrder, linesOf, type Order } from './order-queries.ts';
 import { priceNote } from './price-note.ts';
 import { knownPrices, orderWithPo } from './price-queries.ts';
@@ -112,7 +112,7 @@ export async function showEditOrder(request: PageRequest): Promise<Outcome> {
   const customer = await findCustomer(context, order.customerId);
   const lines = await shownLines(request, order);
   const compared = lines.map(({ note: _, ...line }) => line);
-  const values = { ...order, customer: order.customerCode, lines: compared };
+  const values = { ...shownTerms(order), customer: order.customerCode, lines: compared };
   return page('orders/form', {
     title: `${order.number} · ${t('shared.edit')}`,
     back: { href: `/orders/${order.id}`, label: order.number },

@@ -3,7 +3,7 @@ import type { Database } from '../../db/connection.ts';
 import { inChunks } from '../../db/write.ts';
 import { listPrices } from '../inventory/sku-queries.ts';
 
-/** The unit price of the newest confirmed order lines of this customer, by SKU; but for those of one order. */
+/** The unit price of this customer's newest order lines, by SKU: confirmed and not cancelled, but for one order. */
 export async function lastPrices(
   db: Database,
   {
@@ -19,6 +19,7 @@ export async function lastPrices(
       .join('orders as o', 'o.id', 'l.order_id')
       .where({ 'o.customer_id': customerId, 'o.currency': currency })
       .whereNotNull('o.confirmed_on')
+      .whereNot('o.state', 'cancelled')
       .whereIn('l.sku_id', chunk)
       .modify((query) => {
         if (butOf !== null) query.whereNot('o.id', butOf);

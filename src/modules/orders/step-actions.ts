@@ -14,7 +14,7 @@ import { refreshTerms } from '../payment-plans/order-terms.ts';
 import { forAction, letGo, noteStep, take } from './acting.ts';
 import { creditValues } from './credit-note.ts';
 import type { JudgedOrder, OrderStep } from './order.ts';
-import type { Order } from './order-queries.ts';
+import { holdCustomerOf, type Order } from './order-queries.ts';
 
 /**
  * Confirms a draft: freezes the day's exchange rate and reserves every line, or refuses. Lines whose ids are
@@ -26,6 +26,7 @@ export async function confirmOrder(
   waiting: readonly number[],
 ): Promise<Order> {
   return transact(context, async (tx) => {
+    await holdCustomerOf(tx, at.id);
     const { order, lines } = await forAction(tx, at.id, 'confirm');
     if (lines.length === 0) throw new Refusal('orders.no_lines');
     const day = today(tx);
@@ -81,6 +82,9 @@ export async function takeStep(
 ): Promise<Order> {
   return transact(context, async (tx) => {
     const { order, lines } = await forAction(tx, at.id, step, { isOverridden: overrideReason !== null });
+    const day = today(tx);
+    if (reviewOn && reviewOn < day)
+      throw new Refusal('orders.promise_past', { field: 'reviewOn', values: { day } });
     const against = step === 'release' ? await refuseUnsettled(tx, order, overrideReason) : null;
     if (step === 'cancel' || step === 'close_short' || step === 'close') await letGo(tx, at.id, lines);
     const state = take(order, lines, step, { ...against, isOverridden: overrideReason !== null });

@@ -1,5 +1,5 @@
 import type { Context } from '../../core/context.ts';
-import { convert, sum } from '../../core/money.ts';
+import { convert, total } from '../../core/money.ts';
 import type { Database } from '../../db/connection.ts';
 import { dialectOf } from '../../db/dialect.ts';
 import { shippedValue } from './dues.ts';
@@ -60,8 +60,8 @@ export async function creditOf(
       convert(amountE4, order.rateE8 ?? 100_000_000, settings.baseCurrency);
     return { unpaidE4: inBase(parts.unpaidE4), unshippedE4: inBase(parts.unshippedE4) };
   });
-  const unpaidE4 = sum(used.map((order) => order.unpaidE4));
-  const unshippedE4 = sum(used.map((order) => order.unshippedE4));
+  const unpaidE4 = total(used.map((order) => order.unpaidE4));
+  const unshippedE4 = total(used.map((order) => order.unshippedE4));
   const usedE4 = unpaidE4 + unshippedE4;
   return {
     limitE4,
@@ -89,5 +89,5 @@ async function advanceOf(db: Database, customerId: number, baseCurrency: string)
     .where({ customerId, state: 'posted' })
     .where('rest_e4', '>', 0)
     .select('rest_e4', 'rate_e8');
-  return sum(rows.map(({ restE4, rateE8 }) => convert(restE4, rateE8, baseCurrency)));
+  return total(rows.map(({ restE4, rateE8 }) => convert(restE4, rateE8, baseCurrency)));
 }

@@ -5,8 +5,7 @@ import { countedUpTo } from '../../web/list.ts';
 import { askedOf, filteredRows } from '../../web/lists/asked.ts';
 import type { List, ListColumn, ListFilter, ListTab } from '../../web/lists/declaration.ts';
 import { byDay, byId, byText, byValue } from '../../web/lists/narrow.ts';
-import { showList } from '../../web/lists/page.ts';
-import type { PageRequest, ShowHandler } from '../../web/route.ts';
+import type { PageRequest } from '../../web/route.ts';
 import { countryName, ownerChoices } from '../customers/customer-choices.ts';
 import { openStates, quoteLabel, quoteStates, remindDays } from './quote.ts';
 import { type Quote, visibleQuotes } from './quote-queries.ts';
@@ -179,6 +178,7 @@ export const quoteList: List<Line> = {
   title: 'quotes.title',
   lead: 'quotes.lead',
   view: 'quotes/list',
+  beside: async (request) => ({ sums: await sumsOf(request) }),
   id: 'q.id',
   rows: ({ context }) => visibleQuotes(context).where('q.is_latest', true),
   join: (query) =>
@@ -221,13 +221,6 @@ export const quoteList: List<Line> = {
   exportedAs: 'quotes',
   empty: { title: 'quotes.none', text: 'quotes.none_text' },
   create: { href: '/quotes/new', label: 'quotes.new', icon: 'plus', permission: 'quotes.write' },
-};
-
-/** The list with what the quotes that fit come to, in each currency. */
-export const showQuotes: ShowHandler = async (request) => {
-  const outcome = await showList(quoteList)(request);
-  if (outcome.kind !== 'page') return outcome;
-  return { ...outcome, model: { ...outcome.model, sums: await sumsOf(request) } };
 };
 
 /** Sums by currency of as many as are counted; empty where there are more, since a sum of some would mislead. */

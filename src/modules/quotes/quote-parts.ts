@@ -20,8 +20,14 @@ export async function quoteFields(
 ): Promise<{ head: Rows; more: Rows; labels: Record<string, string> }> {
   const head = await headFields(request, { customer, isNew, values });
   const more = await moreFields(request, customer, values);
+  // What is empty on a quote that is there was left or made so; the customer's terms are for new ones.
   const fill = (rows: Rows) =>
-    rows.map((row) => row.map((field) => ({ ...field, value: values[field.name] ?? field.value })));
+    rows.map((row) =>
+      row.map((field) => ({
+        ...field,
+        value: isNew ? (values[field.name] ?? field.value) : values[field.name],
+      })),
+    );
   const labels = Object.fromEntries([...head, ...more].flat().map(({ name, label }) => [name, label]));
   return { head: fill(head), more: fill(more), labels: { ...labels, lines: request.t('orders.lines') } };
 }

@@ -1,6 +1,5 @@
 import { keptPage } from '../../web/kept-page.ts';
-import { exportList } from '../../web/lists/export.ts';
-import { savedViewRoutes } from '../../web/lists/saved-view-pages.ts';
+import { listRoutes } from '../../web/lists/routes.ts';
 import { fileRoutes } from '../../web/record-files.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import {
@@ -12,7 +11,7 @@ import {
   revisionForm,
   sendForm,
 } from './quote-form.ts';
-import { quoteList, showQuotes } from './quote-list.ts';
+import { quoteList } from './quote-list.ts';
 import { showQuote } from './quote-page.ts';
 import { quoteAsRecord } from './quote-queries.ts';
 import { create, save, showEditQuote, showNewQuote } from './quotes.ts';
@@ -24,9 +23,7 @@ const permission = 'quotes.write';
 const order = 'orders.write';
 
 export const routes: Route[] = [
-  get('/quotes', read, keptPage(showQuotes)),
-  get('/quotes/export', 'exports.run', exportList(quoteList)),
-  ...savedViewRoutes(quoteList),
+  ...listRoutes(quoteList),
   get('/quotes/new', permission, showNewQuote),
   post('/quotes', { permission, form: newQuoteForm, act: create, again: showNewQuote }),
   get('/quotes/:id', read, keptPage(showQuote)),

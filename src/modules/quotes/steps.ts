@@ -7,6 +7,8 @@ import { idParam, type PageRequest } from '../../web/route.ts';
 import { findOpportunity } from '../opportunities/opportunity-queries.ts';
 import { reasonText } from '../opportunities/opportunity-view.ts';
 import { pipelineOf } from '../opportunities/stage-queries.ts';
+import { findOrder } from '../orders/order-queries.ts';
+import { orderWithPo } from '../orders/price-queries.ts';
 import { acceptQuote } from './acceptance-action.ts';
 import { type QuoteAction, quoteLabel } from './quote.ts';
 import type { AcceptanceInput, prolongForm, RejectionInput, revisionForm, SendInput } from './quote-form.ts';
@@ -207,6 +209,9 @@ export async function accept(request: PageRequest, form: AcceptanceInput): Promi
   const { orderId, isNew } = await acceptQuote(request.context, idParam(request), form);
   const url = `/orders/${orderId}`;
   if (!isNew) return redirect(url, { key: 'quotes.order_there', tone: 'warning' });
+  const { customerId, customerPo } = await findOrder(request.context, orderId);
+  const other = await orderWithPo(request.context, { customerId, customerPo, butOf: orderId });
+  if (other) return redirect(url, { key: 'orders.same_po', values: { number: other }, tone: 'warning' });
   const link = { href: `${url}/confirmation`, key: 'orders.confirm' };
   return redirect(url, { key: 'quotes.now_accepted', link });
 }

@@ -19,7 +19,7 @@ export async function orderPanel(request: PageRequest, { id, mayWrite }: PanelRe
   const balance = (await balanceOf(context.db, [id], today(context))).get(id);
   const isOpen = (balance?.openE4 ?? 0) > 0;
   return {
-    place: 'side',
+    place: 'main',
     view: 'receipts/parts/order-panel',
     model: {
       at: `/orders/${id}/terms`,

@@ -9,7 +9,7 @@ import { index } from '../../core/search.ts';
 import { takeTransition } from '../../core/state-table.ts';
 import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
-import { insertRow, updateVersioned } from '../../db/write.ts';
+import { insertRow, StaleVersion, updateVersioned } from '../../db/write.ts';
 import { findCustomer } from '../customers/customer-queries.ts';
 import { coverDues } from '../payment-plans/order-terms.ts';
 import { allocate, lockOrders } from './allocating.ts';
@@ -112,9 +112,11 @@ export async function allocateRest(
 ): Promise<void> {
   await transact(context, async (tx) => {
     const receipt = await forAction(tx, at.id, 'allocate');
-    await updateVersioned(tx.db, 'receipts', at, {});
+    if (receipt.version !== at.version) throw new StaleVersion('receipts', at.id);
     const orders = await allocate(tx, receipt, form);
     if (orders.length === 0) throw new Refusal('receipts.nothing_allocated');
+    // Written after its orders are locked: an order that gives money back locks itself first, and then the receipt.
+    await updateVersioned(tx.db, 'receipts', at, {});
     await audit(tx, {
       action: 'receipts.allocate',
       record: { kind: 'receipt', id: at.id, label: receipt.number },

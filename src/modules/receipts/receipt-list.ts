@@ -1,5 +1,8 @@
+import { dialectOf } from '../../db/dialect.ts';
+import { askedOf, filteredRows } from '../../web/lists/asked.ts';
 import type { List, ListColumn, ListFilter, ListTab } from '../../web/lists/declaration.ts';
 import { byDay, byId, byText, byValue } from '../../web/lists/narrow.ts';
+import type { PageRequest } from '../../web/route.ts';
 import { ownerChoices } from '../customers/customer-choices.ts';
 import type { ReceiptState } from './receipt.ts';
 import { receiptTones } from './receipt-page.ts';
@@ -132,6 +135,7 @@ export const receiptList: List<Line> = {
   title: 'receipts.title',
   lead: 'receipts.lead',
   view: 'receipts/list',
+  beside: async (request) => ({ sums: await sumsOf(request) }),
   id: 'r.id',
   rows: ({ context }) => visibleReceipts(context),
   select: [
@@ -164,3 +168,14 @@ export const receiptList: List<Line> = {
   empty: { title: 'receipts.none', text: 'receipts.none_text' },
   create: { href: '/receipts/new', label: 'receipts.new', icon: 'plus', permission: 'receipts.write' },
 };
+
+/** What came in by currency, over all that the filters let through but reversed ones. */
+async function sumsOf(request: PageRequest): Promise<string[]> {
+  const { context, f } = request;
+  const rows: { currency: string; amountE4: number }[] = await filteredRows(askedOf(receiptList, request))
+    .where('r.state', 'posted')
+    .groupBy('r.currency')
+    .orderBy('r.currency')
+    .select('r.currency', context.db.raw(`${dialectOf(context.db).sum('r.amount_e4')} as amount_e4`));
+  return rows.map(({ currency, amountE4 }) => f.money(amountE4, currency));
+}

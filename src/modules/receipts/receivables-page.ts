@@ -1,4 +1,4 @@
-import { sum } from '../../core/money.ts';
+import { total } from '../../core/money.ts';
 import { allows } from '../../core/permissions.ts';
 import { exportSheet } from '../../web/export.ts';
 import { listUrl } from '../../web/list.ts';
@@ -35,7 +35,7 @@ export async function showReceivables(request: PageRequest): Promise<Outcome> {
     },
   ];
   const bases = totals(rows.map(({ baseByAge }) => baseByAge));
-  const allE4 = sum(rows.map(({ baseE4 }) => baseE4));
+  const allE4 = total(rows.map(({ baseE4 }) => baseE4));
   const overdueE4 = allE4 - bases.not_due;
   return page('receipts/receivables', {
     title: t('receipts.receivables'),
@@ -100,7 +100,7 @@ export async function showReceivables(request: PageRequest): Promise<Outcome> {
 }
 
 function totals(all: readonly Record<Age, number>[]): Record<Age, number> {
-  return Object.fromEntries(ages.map((age) => [age, sum(all.map((byAge) => byAge[age]))])) as Record<
+  return Object.fromEntries(ages.map((age) => [age, total(all.map((byAge) => byAge[age]))])) as Record<
     Age,
     number
   >;
@@ -112,8 +112,8 @@ function currencySums(rows: readonly Receivable[]) {
     return {
       currency,
       byAge: totals(own.map(({ byAge }) => byAge)),
-      openE4: sum(own.map(({ openE4 }) => openE4)),
-      baseE4: sum(own.map(({ baseE4 }) => baseE4)),
+      openE4: total(own.map(({ openE4 }) => openE4)),
+      baseE4: total(own.map(({ baseE4 }) => baseE4)),
     };
   });
 }
@@ -150,7 +150,7 @@ export async function exportReceivables(request: PageRequest): Promise<Outcome> 
         baseCurrency,
         ...ages.map((age) => bases[age]),
         null,
-        sum(rows.map(({ baseE4 }) => baseE4)),
+        total(rows.map(({ baseE4 }) => baseE4)),
       ],
     ],
   });

@@ -1,6 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { addDays, today } from '../../core/days.ts';
-import { convert } from '../../core/money.ts';
+import { convertTotal } from '../../core/money.ts';
 import { dialectOf } from '../../db/dialect.ts';
 import { visibleOpenDues } from './due-queries.ts';
 
@@ -95,7 +95,7 @@ function add(rows: Map<string, Receivable>, group: Group, baseCurrency: string):
     over_90: group.over90E4,
   };
   for (const age of ages) {
-    const baseE4 = convert(amounts[age], group.rateE8 ?? 100_000_000, baseCurrency);
+    const baseE4 = convertTotal(amounts[age], group.rateE8 ?? 100_000_000, baseCurrency);
     row.byAge[age] += amounts[age];
     row.openE4 += amounts[age];
     row.baseByAge[age] += baseE4;

@@ -44,7 +44,7 @@ export async function showReminder(request: PageRequest): Promise<Outcome> {
   return page('receipts/reminder', {
     title: `${t('receipts.reminder')} · ${customer.name}`,
     customer,
-    language,
+    paperLanguage: language,
     subject: say('receipts.reminder_subject', { company: context.settings.companyName }),
     text: overdue.length
       ? [

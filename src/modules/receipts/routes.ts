@@ -1,9 +1,10 @@
 import { keptPage } from '../../web/kept-page.ts';
+import { listRoutes } from '../../web/lists/routes.ts';
 import { get, post, type Route } from '../../web/route.ts';
 import { orderTermsForm, saveOrderTerms, showOrderTerms } from './order-terms-page.ts';
 import { allocateForm, freeForm, newReceiptForm, reversalForm } from './receipt-form.ts';
+import { receiptList } from './receipt-list.ts';
 import { showReceipt } from './receipt-page.ts';
-import { receiptListRoutes } from './receipt-sums.ts';
 import { allocate, create, free, reverse, showAllocation, showNewReceipt, showReversal } from './receipts.ts';
 import { exportReceivables, showReceivables } from './receivables-page.ts';
 import { showReminder } from './reminder.ts';
@@ -13,7 +14,7 @@ const read = 'receipts.read';
 const permission = 'receipts.write';
 
 export const routes: Route[] = [
-  ...receiptListRoutes,
+  ...listRoutes(receiptList),
   get('/receipts/new', permission, showNewReceipt),
   post('/receipts', { permission, form: newReceiptForm, act: create, again: showNewReceipt }),
   get('/receipts/:id', read, keptPage(showReceipt)),

@@ -38,7 +38,7 @@ export async function showStatement(request: PageRequest): Promise<Outcome> {
   return page('receipts/statement', {
     title: `${t('receipts.statement')} · ${customer.name}`,
     customer,
-    language,
+    paperLanguage: language,
     say,
     period,
     back: { href: `/customers/${customer.id}`, label: customer.name },

@@ -1,6 +1,6 @@
 import { startOfMonth, today } from '../../core/days.ts';
 import { ratesOn } from '../../core/exchange-rates.ts';
-import { sum } from '../../core/money.ts';
+import { total as totalOf } from '../../core/money.ts';
 import { allows } from '../../core/permissions.ts';
 import { isModuleOn } from '../../core/settings.ts';
 import type { SheetCell } from '../../core/sheets/write.ts';
@@ -207,14 +207,14 @@ export const forecastReport: Report = {
       ...(expected.has('later') ? [row('later', t('reports.later'))] : []),
       ...(expected.has('none') ? [row('none', t('reports.no_month'))] : []),
     ];
-    const all = (read: (one: Row) => number) => sum(rows.map(read));
+    const all = (read: (one: Row) => number) => totalOf(rows.map(read));
     const total = {
       label: t('shared.total'),
       count: all(({ count }) => count),
       amountE4: all(({ amountE4 }) => amountE4),
       weightedE4: all(({ weightedE4 }) => weightedE4),
       bookedE4: all(({ bookedE4 }) => bookedE4),
-      targetE4: targets.size > 0 ? sum(targets.values()) : undefined,
+      targetE4: targets.size > 0 ? totalOf(targets.values()) : undefined,
     };
     const drawn = rows.filter(({ key }) => months.includes(key));
     const units = (value: number) => Math.round(value / 10_000);

@@ -1,6 +1,6 @@
 import { addDays, instantInZone, today } from '../../core/days.ts';
 import { ratesOn } from '../../core/exchange-rates.ts';
-import { sum } from '../../core/money.ts';
+import { total } from '../../core/money.ts';
 import { allows } from '../../core/permissions.ts';
 import { dialectOf } from '../../db/dialect.ts';
 import type { Report, ReportFilter, ReportResult } from '../../web/reports/report.ts';
@@ -81,7 +81,7 @@ export const lostReport: Report = {
       })
       .sort((a, b) => b.count - a.count || b.baseE4 - a.baseE4);
     const count = rows.reduce((all, row) => all + row.count, 0);
-    const totalE4 = sum(rows.map(({ baseE4 }) => baseE4));
+    const totalE4 = total(rows.map(({ baseE4 }) => baseE4));
     const owner = ownerOf(request);
     const url = (reason: string) =>
       `/opportunities?${new URLSearchParams({ kind: 'lost', from, to, reason: reason || '-', ...(owner ? { owner: String(owner) } : {}) })}`;

@@ -44,6 +44,8 @@ export interface ListFilter {
   isExtra?: boolean;
   needs?: Permission;
   options?(request: PageRequest): Choices | Promise<Choices>;
+  /** The rows that fit lie where the list begins, so that counting them in its order finds a thousand soonest. */
+  isInOrder?: boolean;
   /** Narrows the query by a value that may be anything; left out where the list's `rows` reads it. */
   narrow?(query: Knex.QueryBuilder, value: string, request: PageRequest): void;
 }
@@ -91,6 +93,8 @@ export interface List<Row extends { id: number }, Figures = undefined> {
   lead: string;
   /** The view of the page, where it isn't `shared/list-page`. */
   view?: string;
+  /** What that view shows beside the list, whenever the list is shown. */
+  beside?(request: PageRequest): Promise<Record<string, unknown>>;
   /** The id's column: `c.id`. */
   id: string;
   /** The rows that this user may see, without filters, columns and order; what counting needs. */

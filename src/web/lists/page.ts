@@ -59,7 +59,7 @@ async function listPage<Row extends { id: number }, Figures>(
   const figures = (await list.figures?.(request, rows)) as Figures;
   // A filter that few rows fit looks at all of them; what one page shows needs no second look.
   const isWhole = next === null && !query.after;
-  const count = isWhole ? rows.length : await countUpTo(context.db, filteredRows(asked), list.id);
+  const count = isWhole ? rows.length : await countUpTo(context.db, countedRows(asked), list.id);
   const create = list.create && allows(context.user, list.create.permission) ? list.create : null;
   const proposed = create ?? list.empty.action;
   const action = proposed ? { action: { href: proposed.href, label: t(proposed.label) } } : {};
@@ -104,6 +104,7 @@ async function listPage<Row extends { id: number }, Figures>(
   const noFilters = Object.fromEntries(asked.filters.map(({ name }) => [name, null]));
   const hasUsual = views.some(({ isDefault }) => isDefault);
   return page(list.view ?? 'shared/list-page', {
+    ...(await list.beside?.(request)),
     title: t(list.title),
     row: {
       heading: t(list.title),
@@ -121,6 +122,15 @@ async function listPage<Row extends { id: number }, Figures>(
       total: await totalOf(asked, count),
     } satisfies ListModel,
   });
+}
+
+/** What is counted of the rows that fit, in any order but where a filter says that the list's own is quicker. */
+function countedRows<Row extends { id: number }, Figures>(asked: Asked<Row, Figures>) {
+  const { list, filters, request, sort } = asked;
+  const rows = filteredRows(asked);
+  if (filters.some(({ name, isInOrder }) => isInOrder && request.query[name]))
+    rows.orderBy(sort.sort.column, sort.sort.direction).orderBy(list.id, sort.sort.direction);
+  return rows;
 }
 
 /** The sum over what fits the filters; null where there is none to show, or too many rows to add up at once. */

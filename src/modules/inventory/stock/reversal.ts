@@ -1,6 +1,7 @@
 import type { Context } from '../../../core/context.ts';
 import type { Day } from '../../../core/days.ts';
 import { NotFound, Refusal } from '../../../core/refusal.ts';
+import { inChunks } from '../../../db/write.ts';
 import { LockedStock } from './locked-stock.ts';
 import type { MovementKind, Quality } from './movement.ts';
 import { type Entry, writeMovement } from './posting.ts';
@@ -49,8 +50,13 @@ export async function reversalsOf(
   { db }: Pick<Context, 'db'>,
   movements: readonly Pick<Posted, 'id'>[],
 ): Promise<{ id: number; reversesId: number }[]> {
-  const ids = movements.map(({ id }) => id);
-  return db('movements').whereIn('reverses_id', ids).orderBy('id').select('id', 'reverses_id');
+  const found: { id: number; reversesId: number }[] = [];
+  // A posting may have more movements than SQL Server takes parameters.
+  for (const ids of inChunks(movements.map(({ id }) => id)))
+    found.push(
+      ...(await db('movements').whereIn('reverses_id', ids).orderBy('id').select('id', 'reverses_id')),
+    );
+  return found;
 }
 
 /**

@@ -156,4 +156,27 @@ describe('the grid of a style in a form with lines', () => {
       { style: 'CAP', sku: navy.code, colour: 'NVY', size: 'ONE' },
     ]);
   });
+
+  it('fills what is expected to come in, at one cost for whoever may see costs', async () => {
+    const head = { kind: 'production', warehouseId: 1, orderedOn: '2026-03-30', expectedOn: '2026-04-20' };
+    const manager = await company.visitor('manager');
+    const shown = await manager.post('/incoming', { ...head, addStyle: 'CAP', _resume: '1' });
+    expect(shown.text).toContain(`name="styles[t${styleId}][cost]"`);
+    const cost = { [`styles[t${styleId}][cost]`]: '8.25' };
+    const sent = { ...head, ...cost, ...cell(black, '60'), ...cell(navy, '40') };
+    const created = await manager.post('/incoming', sent);
+    const lines = await company
+      .db('incoming_lines')
+      .where({ incomingId: idIn(created.headers.location) })
+      .orderBy('position')
+      .select('sku_id', 'quantity', 'unit_cost_e4', 'expected_on');
+    expect(lines).toEqual([
+      { skuId: black.id, quantity: 60, unitCostE4: 82_500, expectedOn: '2026-04-20' },
+      { skuId: navy.id, quantity: 40, unitCostE4: 82_500, expectedOn: '2026-04-20' },
+    ]);
+    const warehouse = await company.visitor('warehouse');
+    const without = await warehouse.post('/incoming', { ...head, addStyle: 'CAP', _resume: '1' });
+    expect(without.text).toContain(`name="styles[t${styleId}][cells][s${navy.id}][quantity]"`);
+    expect(without.text).not.toContain('[cost]');
+  });
 });

@@ -131,6 +131,46 @@ describe('orders in full', () => {
     });
   });
 
+  describe('the payment plan', () => {
+    const deposit = {
+      'terms[0][share]': 30,
+      'terms[0][method]': 'tt',
+      'terms[0][trigger]': 'order',
+      'terms[1][share]': 70,
+      'terms[1][method]': 'tt',
+      'terms[1][trigger]': 'before_shipment',
+    };
+    const planOf = async (orderId: number) =>
+      (await company.db('order_terms').where({ orderId }).orderBy('position')).map(
+        ({ shareBp, amountE4 }: { shareBp: number; amountE4: number }) => [shareBp, amountE4],
+      );
+
+    it('is typed with a new order, shown on its draft with what each part comes to, and copied with it', async () => {
+      const id = await draft(10, deposit);
+      expect(await planOf(id)).toEqual([
+        [3000, 600_000],
+        [7000, 1_400_000],
+      ]);
+      const shown = (await manager.get(`/orders/${id}`)).text.replace(/<[^>]+>/g, ' ');
+      expect(shown).toMatch(/30\s?%.{0,60}60\.00/s);
+      expect(shown).toMatch(/70\s?%.{0,60}140\.00/s);
+      expect((await sales.get(`/orders/new?copy=${id}`)).text).toMatch(
+        /name="terms\[1\]\[share\]" value="70"/,
+      );
+    });
+
+    it('is the customer’s usual one where nothing is typed, and refused unless it comes to 100 %', async () => {
+      const plan = await company.db('payment_plans').orderBy('id').first('id');
+      await company.db('customers').update({ paymentPlanId: plan.id });
+      const usual = await company.db('payment_plan_terms').where({ paymentPlanId: plan.id });
+      expect(await planOf(await draft(1))).toHaveLength(usual.length);
+      const fields = orderFields('CAP-BLK', 1, { ...deposit, 'terms[1][share]': 60 });
+      const refused = await sales.post('/orders', fields);
+      expect(refused.status).toBe(422);
+      expect(refused.text).toContain('field-terms.1.share');
+    });
+  });
+
   describe('while it is typed', () => {
     it('a PO number that repeats is told, to those who may know of the customer', async () => {
       const id = await draft(1, { customerPo: 'PO-7' });

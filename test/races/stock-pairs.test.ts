@@ -69,10 +69,9 @@ describe('two who touch the same stock at the same instant', () => {
       colours: letters.join(', '),
       sizes: '0, 1, 2, 3, 4, 5, 6, 7, 8, 9',
       unit: 'pcs',
-      'prices[0][currency]': 'CNY',
-      'prices[0][price]': '20',
+      prices: { 0: { currency: 'CNY', price: '20' } },
     });
-    const styleId = await createStyle(await company.as('warehouse'), form);
+    const styleId = await createStyle(await company.as('manager'), form);
     skus = await company.db('skus').where({ styleId }).orderBy('id').select('id', 'code');
     const by: Partial<Record<TestUsername, Visitor>> = {};
     for (const username of testUsernames) by[username] = await company.visitor(username);

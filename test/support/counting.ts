@@ -47,10 +47,9 @@ export async function hatsInWarehouse(company: TestCompany, pieces: number) {
     colours: 'RED, BLUE, GREY',
     sizes: 'M, L',
     unit: 'pcs',
-    'prices[0][currency]': 'CNY',
-    'prices[0][price]': '20',
+    prices: { 0: { currency: 'CNY', price: '20' } },
   });
-  const styleId = await createStyle(await company.as('warehouse'), form);
+  const styleId = await createStyle(await company.as('manager'), form);
   const skus: { id: number; code: string }[] = await company.db('skus').where({ styleId }).orderBy('id');
   for (const { id } of skus) if (pieces > 0) await move(company, { skuId: id, warehouseId }, pieces);
   return { warehouseId, styleId, skus };

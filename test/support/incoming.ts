@@ -14,7 +14,7 @@ export async function expectedGoods(
   const at = company.clock.now().toISOString();
   const count = (await company.db('incoming').select('id')).length;
   const incomingId = await insertRow(company.db, 'incoming', {
-    number: `IN-2025-${String(90_001 + count)}`,
+    number: `WO-${String(90_001 + count)}`,
     kind: 'purchase',
     state: 'open',
     warehouseId,

@@ -11,7 +11,8 @@ export function documentPanel(kind: RecordKind) {
   return async (request: PageRequest, record: PanelRecord): Promise<Panel | null> => {
     const { context, t } = request;
     if (!allows(context.user, 'documents.read')) return null;
-    const documents = await documentsOf(context, { kind, id: record.id }, { most: mostShown });
+    const own = await documentsOf(context, { kind, id: record.id }, { most: mostShown });
+    const documents = [...own, ...(kind === 'order' ? await ofQuote(request, record.id) : [])];
     const kinds = await issuable(request, kind, record);
     if (documents.length === 0 && kinds.length === 0) return null;
     return {
@@ -27,6 +28,16 @@ export function documentPanel(kind: RecordKind) {
       },
     };
   };
+}
+
+/** The proforma invoice is often issued of the quote; whoever has the order open looks for it there. */
+async function ofQuote({ context }: PageRequest, orderId: number) {
+  const order: { quoteId: number | null } | undefined = await context
+    .db('orders')
+    .where({ id: orderId })
+    .first('quote_id');
+  if (!order?.quoteId) return [];
+  return documentsOf(context, { kind: 'quote', id: order.quoteId }, { most: mostShown });
 }
 
 const tables: Record<RecordKind, string> = { quote: 'quotes', order: 'orders', shipment: 'shipments' };

@@ -5,6 +5,7 @@ import { allows } from '../../core/permissions.ts';
 import type { Field } from '../../web/form-page.ts';
 import { json, type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
+import { styleGrid } from '../inventory/style-grid.ts';
 import { warehouseChoices } from '../inventory/warehouse-queries.ts';
 import { incomingKinds } from './incoming.ts';
 import { createIncoming, updateIncoming } from './incoming-actions.ts';
@@ -93,26 +94,34 @@ async function fieldsOf(
   };
 }
 
-const linesTyped = ({ entered }: PageRequest) =>
-  Object.values((entered.values.lines ?? {}) as Record<string, TypedLine>);
-
 const withEmpty = (lines: readonly TypedLine[]): TypedLine[] => [
   ...lines,
   ...Array.from({ length: Math.max(2, 6 - lines.length) }, () => ({})),
 ];
 
+/** What was typed, else the lines that are there; and the grid of the style that is being added. */
+async function formLines(request: PageRequest, present: readonly TypedLine[]) {
+  const { context, entered } = request;
+  const typed = Object.values((entered.values.lines ?? {}) as Record<string, TypedLine>);
+  const lines = withEmpty(typed.length > 0 ? typed : present);
+  const hasCost = allows(context.user, 'costs.read');
+  return {
+    lines,
+    hasCost,
+    currency: context.settings.baseCurrency,
+    styleGrid: await styleGrid(request, lines, hasCost ? 'cost' : null),
+  };
+}
+
 export async function showNewIncoming(request: PageRequest): Promise<Outcome> {
-  const { context, t, query } = request;
-  const typed = linesTyped(request);
+  const { t, query } = request;
   const asked = query.sku ? [{ sku: query.sku, quantity: query.quantity ?? '' }] : [];
   return page('incoming/form', {
     title: t('incoming.new'),
     back: { href: '/incoming', label: t('incoming.title') },
     form: { action: '/incoming', wide: true },
     ...(await fieldsOf(request, null)),
-    lines: typed.length > 0 ? typed : withEmpty(asked),
-    hasCost: allows(context.user, 'costs.read'),
-    currency: context.settings.baseCurrency,
+    ...(await formLines(request, asked)),
     reason: null,
     end: { submit: t('incoming.create'), cancel: '/incoming' },
   });
@@ -129,8 +138,7 @@ export async function create(
 export const showEditIncoming = whereAllowed(
   () => 'change',
   async (request, { incoming, lines }) => {
-    const { context, t } = request;
-    const typed = linesTyped(request);
+    const { t } = request;
     const present = lines.map((line) => ({
       id: String(line.id),
       sku: line.skuCode,
@@ -150,9 +158,7 @@ export const showEditIncoming = whereAllowed(
         original: { kind, supplier, reference, warehouseId, orderedOn, remarks },
       },
       ...(await fieldsOf(request, incoming)),
-      lines: typed.length > 0 ? typed : withEmpty(present),
-      hasCost: allows(context.user, 'costs.read'),
-      currency: context.settings.baseCurrency,
+      ...(await formLines(request, present)),
       reason: {
         name: 'reason',
         label: t('incoming.reason_of_days'),

@@ -1,4 +1,5 @@
 import type { Module } from '../../web/module.ts';
+import { needTable } from './need.ts';
 import { customerNeeds } from './need-panel.ts';
 import { routes } from './routes.ts';
 import { sheetPanel } from './sheet-panel.ts';
@@ -20,4 +21,5 @@ export const needs: Module = {
   create: [],
   routes,
   panels: { customer: customerNeeds, customer_sheet: sheetPanel },
+  states: [needTable],
 };

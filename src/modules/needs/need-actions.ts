@@ -7,14 +7,7 @@ import { story } from '../../core/story.ts';
 import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import { type Customer, findWritableCustomer } from '../customers/customer-queries.ts';
-import {
-  allowedSteps,
-  isConfirmed,
-  type NeedState,
-  type NeedStep,
-  saysOtherwise,
-  stepRules,
-} from './need.ts';
+import { allowedSteps, isConfirmed, type NeedState, type NeedStep, ruleOf, saysOtherwise } from './need.ts';
 import type { NeedInput } from './need-form.ts';
 import { findNeed, mayWriteNeed, type Need } from './need-queries.ts';
 import { addToOrder, changeableOrders, confirmCopies } from './order-needs.ts';
@@ -172,7 +165,7 @@ export async function takeNeedStep(
 ): Promise<Need> {
   return transact(context, async (tx) => {
     const need = await lockNeed(tx, at.id);
-    const { to, needsReason } = stepRules[step];
+    const { to, needsReason } = ruleOf(step);
     if (!allowedSteps(need, (permission) => allows(tx.user, permission)).includes(step))
       throw new Refusal(`needs.cannot_${step}`);
     if (needsReason && !reason) throw new Refusal('errors.required', { field: 'reason' });

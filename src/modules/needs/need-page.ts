@@ -9,7 +9,7 @@ import { shownFiles } from '../../web/record-files.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { seasonText } from '../../web/seasons.ts';
 import { countryName } from '../customers/customer-choices.ts';
-import { allowedSteps, type NeedStep, needSteps, stepRules } from './need.ts';
+import { allowedSteps, type NeedStep, needSteps, ruleOf } from './need.ts';
 import { takeNeedStep } from './need-actions.ts';
 import type { stepForm } from './need-form.ts';
 import { findNeed, findWritableNeed, mayWriteNeed, type Need, statesOf } from './need-queries.ts';
@@ -57,11 +57,11 @@ export async function showNeed(request: PageRequest): Promise<Outcome> {
         ...(mayWrite && need.state !== 'obsolete'
           ? [{ href: `${at}/edit`, label: t('shared.edit'), icon: 'edit', edit: true }]
           : []),
-        ...steps.filter((step) => stepRules[step].needsReason).map(link),
+        ...steps.filter((step) => ruleOf(step).needsReason).map(link),
       ],
     },
     quick: steps
-      .filter((step) => !stepRules[step].needsReason)
+      .filter((step) => !ruleOf(step).needsReason)
       .map((step) => ({ step, label: t(`needs.${step}`), icon: icons[step], hint: t(`needs.will_${step}`) })),
     facts: factGroups(request, need),
     behind: behind.slice(0, 20),
@@ -130,9 +130,7 @@ export async function showNeedStep(request: PageRequest): Promise<Outcome> {
     cancel: at,
     danger: step === 'end',
     version: need.version,
-    fields: stepRules[step].needsReason
-      ? [{ name: 'reason', label: t('needs.reason'), autofocus: true }]
-      : [],
+    fields: ruleOf(step).needsReason ? [{ name: 'reason', label: t('needs.reason'), autofocus: true }] : [],
     back: { href: at, label: need.wanted },
   });
 }
@@ -141,7 +139,7 @@ export async function doNeedStep(request: PageRequest, form: z.output<typeof ste
   const id = idParam(request);
   const step = stepOf(request);
   await takeNeedStep(request.context, { id, version: form.version }, step, form.reason);
-  return redirect(`/needs/${id}`, { key: `needs.now_${stepRules[step].to}` });
+  return redirect(`/needs/${id}`, { key: `needs.now_${ruleOf(step).to}` });
 }
 
 export async function takeOver(request: PageRequest): Promise<Outcome> {

@@ -9,8 +9,9 @@ import { idParam, type PageRequest } from '../../web/route.ts';
 import { findCustomer } from '../customers/customer-queries.ts';
 import { styleGrid } from '../inventory/style-grid.ts';
 import { gridOf } from '../inventory/style-queries.ts';
+import { newOrderFields } from '../orders/new-order-parts.ts';
 import { newOrderForm, orderLineForm } from '../orders/order-form.ts';
-import { orderFields } from '../orders/order-parts.ts';
+
 import type { wonOrderForm } from './opportunity-form.ts';
 import { findWritableOpportunity, linesOf, type OpportunityLine } from './opportunity-queries.ts';
 import { usualWarehouse, winWithOrder, winWithTypedOrder } from './order-actions.ts';
@@ -50,7 +51,7 @@ export async function showOrderForm(request: PageRequest): Promise<Outcome> {
     back: { href: at, label: opportunity.title },
     form: { action: `${at}/order`, version: opportunity.version, wide: true },
     end: { submit: t('opportunities.win_with_order'), cancel: at },
-    ...(await orderFields(request, { customer, values, isNew: true })),
+    ...(await newOrderFields(request, { customer, values, isNew: true })),
     styleGrid: await styleGrid(request, shown, 'price'),
     lines: [...shown, ...Array.from({ length: Math.max(1, 4 - shown.length) }, () => ({}))],
     values: {},

@@ -7,7 +7,8 @@ import { transact } from '../../db/transaction.ts';
 import { insertRow, updateVersioned } from '../../db/write.ts';
 import { type Customer, findCustomerByCode, mayWrite } from '../customers/customer-queries.ts';
 import { keepOrderNeeds } from '../needs/order-needs.ts';
-import { copyTerms, refreshTerms } from '../payment-plans/order-terms.ts';
+import { copyTerms, refreshTerms, writeTerms } from '../payment-plans/order-terms.ts';
+import { readTerms } from '../payment-plans/terms-field.ts';
 import { forAction } from './acting.ts';
 import { checkedTerms, termsIn } from './agreed-terms.ts';
 import { brief, totalsOf } from './order.ts';
@@ -15,9 +16,13 @@ import type { OrderForm, OrderInput } from './order-form.ts';
 import { type ResolvedLine, resolveLines } from './order-lines.ts';
 
 /** Creates a draft. Gives its id. */
-export async function createOrder(context: Context, given: OrderInput): Promise<number> {
+export async function createOrder(
+  context: Context,
+  { planId = null, terms: typed = [], ...given }: OrderInput,
+): Promise<number> {
   return transact(context, async (tx) => {
     const customer = await customerOf(tx, given.customer);
+    const terms = await readTerms(tx, { planId, terms: typed });
     // A quote was agreed on as it is: what it leaves open is not filled in from the customer's later habits.
     const form = withTermsOf(given.quoteId ? { ...customer, ...noTerms } : customer, given);
     const { row, lines, amounts } = await rowOf(tx, customer, form);
@@ -34,7 +39,8 @@ export async function createOrder(context: Context, given: OrderInput): Promise<
       version: 1,
     });
     await writeLines(tx, id, lines, amounts);
-    await copyTerms(tx, { kind: 'customer', id: customer.id }, { kind: 'order', id });
+    if (terms) await writeTerms(tx, { kind: 'order', id }, terms);
+    else await copyTerms(tx, { kind: 'customer', id: customer.id }, { kind: 'order', id });
     await keepOrderNeeds(tx, { id, customerId: customer.id });
     await indexOrder(tx, { id, number, customerPo: form.customerPo, customerId: customer.id });
     await audit(tx, { action: 'orders.create', record: { kind: 'order', id, label: number } });

@@ -16,6 +16,7 @@ import {
   whole,
 } from '../../web/fields.ts';
 import { countryCodes, incoterms } from '../customers/customer-form.ts';
+import { type TermsInput, termFields } from '../payment-plans/plan-form.ts';
 import { transports } from './terms.ts';
 
 export const orderLineForm = z.object({
@@ -60,12 +61,14 @@ const fields = {
   lines: rows(orderLineForm),
 };
 
-export const newOrderForm = z.object(fields);
+/** A new order has its payment plan in the same form; later the plan has a page of its own. */
+export const newOrderForm = z.object({ ...fields, ...termFields });
 export const editOrderForm = z.object({ ...fields, version: version() });
-export type OrderForm = z.output<typeof newOrderForm>;
+export type OrderForm = z.output<z.ZodObject<typeof fields>>;
 /** An order as other modules give it: what the form asks for, all of which may come from elsewhere. */
 export type OrderInput = Pick<OrderForm, 'customer' | 'warehouseId' | 'orderedOn' | 'lines'> &
-  Partial<Omit<OrderForm, 'customer' | 'warehouseId' | 'orderedOn' | 'lines'>> & {
+  Partial<Omit<OrderForm, 'customer' | 'warehouseId' | 'orderedOn' | 'lines'>> &
+  Partial<TermsInput> & {
     /** The accepted quote that it comes from. */
     quoteId?: number | null;
   };

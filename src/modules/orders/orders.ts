@@ -6,6 +6,7 @@ import { type Outcome, page, redirect } from '../../web/outcome.ts';
 import { idParam, type PageRequest } from '../../web/route.ts';
 import { findCustomer, findCustomerByCode } from '../customers/customer-queries.ts';
 import { styleGrid } from '../inventory/style-grid.ts';
+import { newOrderFields } from './new-order-parts.ts';
 import { createOrder, updateOrder } from './order-actions.ts';
 import type { editOrderForm, newOrderForm } from './order-form.ts';
 import { orderFields, shownTerms } from './order-parts.ts';
@@ -28,7 +29,7 @@ export async function showNewOrder(request: PageRequest): Promise<Outcome> {
     back: { href: '/orders', label: t('orders.title') },
     form: { action: '/orders', wide: true },
     end: { submit: t('orders.create'), cancel: '/orders' },
-    ...(await orderFields(request, { customer, values: {}, isNew: true })),
+    ...(await newOrderFields(request, { customer, values: {}, isNew: true })),
     ...(await formLines(request, [])),
   });
 }
@@ -51,7 +52,7 @@ async function showCopy(request: PageRequest, id: number): Promise<Outcome> {
     back: { href: `/orders/${id}`, label: order.number },
     form: { action: '/orders', wide: true },
     end: { submit: t('orders.create'), cancel: `/orders/${id}` },
-    ...(await orderFields(request, { customer, values, isNew: false })),
+    ...(await newOrderFields(request, { customer, values, isNew: false, copyOf: id })),
     ...(await formLines(request, await shownLines(request, order))),
   });
 }

@@ -3,6 +3,7 @@ import { allows } from '../../core/permissions.ts';
 import type { PageRequest, Panel, PanelRecord } from '../../web/route.ts';
 import { creditOf } from '../payment-plans/credit.ts';
 import { balanceOf, termsOf } from '../payment-plans/order-terms.ts';
+import { type Term, termAmounts, termText } from '../payment-plans/plan.ts';
 import { balancesOf, duesOfOrder } from './due-queries.ts';
 import { shownDue } from './due-view.ts';
 
@@ -10,10 +11,8 @@ import { shownDue } from './due-view.ts';
 export async function orderPanel(request: PageRequest, { id, mayWrite }: PanelRecord): Promise<Panel | null> {
   const { context, f } = request;
   if (!allows(context.user, 'receipts.read')) return null;
-  const order: { currency: string; customerId: number; state: string } | undefined = await context
-    .db('orders')
-    .where({ id })
-    .first('currency', 'customer_id', 'state');
+  const order: { currency: string; customerId: number; state: string; totalE4: number } | undefined =
+    await context.db('orders').where({ id }).first('currency', 'customer_id', 'state', 'total_e4');
   if (!order) return null;
   const terms = await termsOf(context.db, { kind: 'order', id });
   const dues = await duesOfOrder(context.db, id);
@@ -25,7 +24,8 @@ export async function orderPanel(request: PageRequest, { id, mayWrite }: PanelRe
     model: {
       at: `/orders/${id}/terms`,
       dues: dues.map((due) => shownDue(request, { due, terms, currency: order.currency })),
-      draftTerms: order.state === 'draft' ? terms : [],
+      // What was agreed; what falls due when shows once the order is confirmed.
+      agreed: order.state === 'draft' ? agreedOf(request, terms, order) : [],
       paid: balance && balance.paidE4 > 0 ? f.money(balance.paidE4, order.currency) : null,
       open: balance ? f.money(balance.openE4, order.currency) : null,
       overdue: balance && balance.overdueE4 > 0 ? f.money(balance.overdueE4, order.currency) : null,
@@ -38,6 +38,18 @@ export async function orderPanel(request: PageRequest, { id, mayWrite }: PanelRe
           : null,
     },
   };
+}
+
+function agreedOf(
+  { t, f }: PageRequest,
+  terms: readonly Term[],
+  { totalE4, currency }: { totalE4: number; currency: string },
+) {
+  const amounts = termAmounts(totalE4, terms, currency);
+  return terms.map((term, place) => ({
+    text: termText(t, term),
+    amount: f.money(amounts[place] ?? 0, currency),
+  }));
 }
 
 /** On a customer's page: what is open and overdue, what was paid in advance, and the credit that is used. */

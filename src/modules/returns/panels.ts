@@ -1,7 +1,8 @@
+import { sum } from '../../core/money.ts';
 import { allows } from '../../core/permissions.ts';
 import type { PageRequest, Panel, PanelRecord } from '../../web/route.ts';
-import { linesOf } from '../orders/order-queries.ts';
-import { returnable } from './return.ts';
+import { linesOf, type OrderLine } from '../orders/order-queries.ts';
+import { returnable, worthOf } from './return.ts';
 import { mayWriteReturn, returnedByLine, visibleReturns } from './return-queries.ts';
 import { stateTones } from './return-view.ts';
 
@@ -42,7 +43,7 @@ export async function orderReturns(request: PageRequest, { id }: PanelRecord): P
   if (shipped === 0) return null;
   const returned = await returnedByLine(context.db, id);
   const back = lines
-    .map(({ id: lineId, skuCode }) => ({ skuCode, received: returned.get(lineId)?.received ?? 0 }))
+    .map((line) => ({ ...line, received: returned.get(line.id)?.received ?? 0 }))
     .filter(({ received }) => received > 0);
   const count = back.reduce((sum, { received }) => sum + received, 0);
   const isLeft = lines.some(
@@ -59,11 +60,27 @@ export async function orderReturns(request: PageRequest, { id }: PanelRecord): P
       summary:
         count > 0 ? t('returns.of_shipped', { count: f.number(count), total: f.number(shipped) }) : null,
       back: back.map(({ skuCode, received }) => `${skuCode}: ${f.number(received)}`),
+      worth: count > 0 ? await worthText(request, id, back) : null,
       all: returns.length > shownAtMost ? `/returns?order=${id}` : null,
       add,
     },
     actions: add ? [{ href: add, label: t('returns.new'), icon: 'rotate' }] : [],
   };
+}
+
+/** What came back was worth so much; who may see prices decides whether the customer gets money for it. */
+async function worthText(
+  { context, t, f }: PageRequest,
+  orderId: number,
+  back: readonly (OrderLine & { received: number })[],
+): Promise<string | null> {
+  if (!allows(context.user, 'orders.prices')) return null;
+  const { currency }: { currency: string } = await context
+    .db('orders')
+    .where({ id: orderId })
+    .first('currency');
+  const amountE4 = sum(back.map((line) => worthOf(line, line.received, currency)));
+  return t('returns.worth', { amount: f.money(amountE4, currency) });
 }
 
 async function mayAsk({ context }: PageRequest, orderId: number): Promise<boolean> {
@@ -91,6 +108,7 @@ export async function customerReturns(request: PageRequest, { id }: PanelRecord)
       returns: returns.slice(0, shownAtMost),
       summary: null,
       back: [],
+      worth: null,
       all: returns.length > shownAtMost ? `/returns?customer=${id}` : null,
       add: null,
     },

@@ -1,4 +1,5 @@
 /** Pure rules of returns: what may become of goods that come back. No I/O. */
+import { divideRounded, minorUnits, safe } from '../../core/money.ts';
 import type { StateTable } from '../../core/state-table.ts';
 
 export const returnStates = [
@@ -113,4 +114,14 @@ export const returnTable: StateTable<ReturnState, ReturnAction, Judged> = {
 /** Pieces of an order line that may still be returned: shipped, less what other returns hold or have brought back. */
 export function returnable(line: { shipped: number; returned: number }): number {
   return Math.max(0, line.shipped - line.returned);
+}
+
+/** What pieces of an order line are worth at the price they were sold for, rounded half away from zero. */
+export function worthOf(
+  line: { amountE4: number; quantity: number },
+  pieces: number,
+  currency: string,
+): number {
+  const unit = 10n ** BigInt(4 - minorUnits(currency));
+  return safe(divideRounded(BigInt(line.amountE4) * BigInt(pieces), BigInt(line.quantity) * unit) * unit);
 }

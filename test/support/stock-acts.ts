@@ -1,6 +1,6 @@
 import { Refusal } from '../../src/core/refusal.ts';
 import { transact } from '../../src/db/transaction.ts';
-import { type Movement, postMovements } from '../../src/modules/inventory/stock.ts';
+import { type Movement, postMovements, release } from '../../src/modules/inventory/stock.ts';
 import type { TestCompany, TestUsername } from './company.ts';
 import { idIn, orderFields } from './stocked.ts';
 import type { Fields, Visitor } from './visitor.ts';
@@ -41,7 +41,13 @@ export function stockActs(company: TestCompany, by: Record<TestUsername, Visitor
       version: await versionOf('orders', id),
       ...(wait ? { wait: await lineOf(id) } : {}),
     });
+    // It got what was there; these races want a line that holds nothing yet.
+    if (wait) await emptied(await lineOf(id));
     return id;
+  };
+  const emptied = async (lineId: number) => {
+    await transact(await company.as('sales'), (tx) => release(tx, [lineId]));
+    await company.db('order_lines').where({ id: lineId }).update({ isWaiting: true });
   };
   const planned = async (orderId: number, pieces: number) =>
     expectDone('warehouse', '/shipments', {

@@ -38,7 +38,8 @@ class Person {
     page.on('pageerror', (error) => this.problems.push(`script: ${error.message}`));
     page.on('console', (message) => {
       const isAnswered = /status of 4(22|09|13)/.test(message.text());
-      if (message.type() === 'error' && !isAnswered) this.problems.push(`console: ${message.text()}`);
+      if (message.type() === 'error' && !isAnswered)
+        this.problems.push(`console: ${message.text()} ${message.location().url}`);
     });
   }
 

@@ -219,6 +219,8 @@ describe('a posting of a document', () => {
     await transact(context, async (tx) => {
       await reversePosting(tx, { movementId: id, postedOn: '2026-03-31', reason: 'not sent' });
       await tx.db('shipments').update({ state: 'packed', dispatchedOn: null });
+      // Its goods are to be held anew.
+      await tx.db('order_lines').update({ isWaiting: true });
     });
     expect(await company.db('stock').where({ skuId: black.id }).first('on_hand')).toEqual({ onHand: 50 });
     expect((await checkIntegrity(company.db)).filter(({ rows }) => rows.length > 0)).toEqual([]);

@@ -33,17 +33,8 @@ const names = [
 ] as const;
 const pairs = names.flatMap((one, place) => names.slice(place).map((other) => [one, other] as const));
 
-/** What together asks for more than the twenty pieces there are: of two of these only one may have them. */
-const greedy = [
-  'confirm',
-  'reserve waiting',
-  'amend',
-  'transfer',
-  'adjustment',
-  'scrap',
-  'quality change',
-  'count posting',
-];
+/** What together asks for more than the twenty pieces there are: of two of these only one may have them. A line that waits takes what is left. */
+const greedy = ['confirm', 'amend', 'transfer', 'adjustment', 'scrap', 'quality change', 'count posting'];
 
 /**
  * Two people at the same instant on one SKU, each pair of actions that touch stock, on a database file that is

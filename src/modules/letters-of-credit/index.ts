@@ -8,7 +8,7 @@ import { watchLetters } from './warnings.ts';
 export const lettersOfCredit: Module = {
   name: 'letters-of-credit',
   switch: 'orders',
-  needs: [],
+  needs: ['inventory'],
   menu: [
     {
       href: '/letters-of-credit',

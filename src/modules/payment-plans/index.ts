@@ -5,7 +5,7 @@ import { routes } from './routes.ts';
 export const paymentPlans: Module = {
   name: 'payment-plans',
   switch: 'orders',
-  needs: [],
+  needs: ['inventory'],
   menu: [
     {
       href: '/payment-plans',

@@ -8,7 +8,7 @@ import { routes } from './routes.ts';
 export const receipts: Module = {
   name: 'receipts',
   switch: 'orders',
-  needs: [],
+  needs: ['inventory'],
   menu: [
     {
       href: '/receipts',

@@ -318,8 +318,13 @@ describe.each([
   it('sees it in the reports', async () => {
     const { page } = person;
     await person.menu('reports.title');
-    for (const name of ['sales-by-month', 'sales-by-country', 'stock', 'on-time']) {
-      await person.go(`/reports/${name}`);
+    for (const path of [
+      '/reports/sales-by-month',
+      '/reports/sales-by-country',
+      '/replenishment/value',
+      '/reports/on-time',
+    ]) {
+      await person.go(path);
       // One is drawn for each theme; only the one in use is fetched.
       const pictures = page.locator('main figure img:visible');
       for (const picture of await pictures.all()) {

@@ -69,6 +69,13 @@ describe('orders among very many', () => {
     expect(plans.join('\n')).toContain('orders_open_promised_index');
   });
 
+  it('my day walks what is overdue in its order and goes no further than it shows', async (test) => {
+    test.skip(dialectOf(company.db).name !== 'sqlite', 'only SQLite tells its plan so');
+    const [walk = ''] = await plansOf(shown('/my-day'), 'order_dues');
+    expect(walk).toContain('order_dues_open_index');
+    expect(walk).not.toContain('TEMP B-TREE');
+  });
+
   it('a customer’s page finds its quotes by the customer', async (test) => {
     test.skip(dialectOf(company.db).name !== 'sqlite', 'only SQLite tells its plan so');
     for (const plan of await plansOf(shown('/customers/1'), 'quotes'))

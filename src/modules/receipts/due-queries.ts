@@ -53,18 +53,59 @@ export interface OverdueOrder {
   dueOn: Day;
 }
 
-/** Orders with something overdue: of one's own customers, or of all for those who watch everyone's work. */
+const duesPerStep = 100;
+
+/**
+ * Orders with something overdue, the longest first: of one's own customers, or of all for those who watch everyone's
+ * work. The dues are walked in the order of their index until there are enough, however many more are overdue.
+ */
 export async function overdueOrders(context: Context, most: number): Promise<OverdueOrder[]> {
-  const { db, user } = context;
+  const found = new Map<number, Day>();
+  let after: { dueOn: Day; orderId: number } | null = null;
+  while (found.size < most) {
+    const dues: { dueOn: Day; orderId: number }[] = await overdueAfter(context, after);
+    for (const { orderId, dueOn } of dues)
+      if (!found.has(orderId) && found.size < most) found.set(orderId, dueOn);
+    after = dues.at(-1) ?? null;
+    if (dues.length < duesPerStep) break;
+  }
+  const orders = await overdueOf(context, [...found.keys()]);
+  return [...found].flatMap(([id, dueOn]) => {
+    const order = orders.get(id);
+    return order ? [{ ...order, dueOn }] : [];
+  });
+}
+
+/** The next overdue dues of whom one looks after, once for each order and day. */
+export function overdueAfter(context: Context, after: { dueOn: Day; orderId: number } | null) {
+  const { user } = context;
   const query = visibleOpenDues(context).where('d.due_on', '<', today(context));
   if (!allows(user, 'customers.write_all'))
     query.where((own) => {
       own.where('c.owner_id', user?.id ?? 0).orWhere('o.owner_id', user?.id ?? 0);
     });
+  if (after)
+    query.where('d.due_on', '>=', after.dueOn).where((later) => {
+      later.where('d.due_on', '>', after.dueOn).orWhere('d.order_id', '>', after.orderId);
+    });
   return query
+    .groupBy('d.due_on', 'd.order_id')
+    .orderBy(['d.due_on', 'd.order_id'])
+    .limit(duesPerStep)
+    .select('d.due_on', 'd.order_id');
+}
+
+async function overdueOf(
+  { db, ...context }: Context,
+  ids: readonly number[],
+): Promise<Map<number, Omit<OverdueOrder, 'dueOn'>>> {
+  const rows: Omit<OverdueOrder, 'dueOn'>[] = await db('orders as o')
+    .join('customers as c', 'c.id', 'o.customer_id')
+    .join('order_dues as d', 'd.order_id', 'o.id')
+    .whereIn('o.id', [...ids])
+    .whereRaw('d.open_e4 > 0')
+    .where('d.due_on', '<', today(context))
     .groupBy('o.id', 'o.number', 'o.customer_id', 'c.name', 'o.currency')
-    .orderByRaw('min(d.due_on), o.id')
-    .limit(most)
     .select(
       'o.id',
       'o.number',
@@ -72,8 +113,8 @@ export async function overdueOrders(context: Context, most: number): Promise<Ove
       'c.name as customer_name',
       'o.currency',
       db.raw(`${dialectOf(db).sum('d.open_e4')} as open_e4`),
-      db.raw('min(d.due_on) as due_on'),
     );
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** What a customer has open, overdue and paid in advance, by currency. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkIntegrity } from '../../src/db/check/check.ts';
 import { dialectOf } from '../../src/db/dialect.ts';
+import { lastPrices } from '../../src/modules/orders/price-queries.ts';
 import { serveWaiting } from '../../src/modules/orders/waiting.ts';
 import { type TestCompany, testCompany } from '../support/company.ts';
 import { aCustomer, idIn, orderFields, stockedWarehouse } from '../support/stocked.ts';
@@ -74,6 +75,15 @@ describe('orders among very many', () => {
     const [walk = ''] = await plansOf(shown('/my-day'), 'order_dues');
     expect(walk).toContain('order_dues_open_index');
     expect(walk).not.toContain('TEMP B-TREE');
+  });
+
+  it('an order finds what its customer paid last through that customer’s orders', async (test) => {
+    test.skip(dialectOf(company.db).name !== 'sqlite', 'only SQLite tells its plan so');
+    const context = await company.as('manager');
+    const asked = { customerId: 1, skuIds: [1, 2], currency: 'CNY' };
+    const [plan] = await plansOf(() => lastPrices(context.db, asked), 'order_lines');
+    expect(plan).toMatch(/SEARCH o USING INDEX .*customer_id=\?/);
+    expect(plan).toContain('order_lines_order_index');
   });
 
   it('a customer’s page finds its quotes by the customer', async (test) => {

@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import type { Database } from '../../db/connection.ts';
+import { dialectOf } from '../../db/dialect.ts';
 import { inChunks } from '../../db/write.ts';
 import { listPrices } from '../inventory/sku-queries.ts';
 
@@ -13,14 +14,17 @@ export async function lastPrices(
     butOf = null,
   }: { customerId: number; skuIds: readonly number[]; currency: string; butOf?: number | null },
 ): Promise<Map<number, number>> {
+  const { unsought } = dialectOf(db);
   const found = new Map<number, number>();
   for (const chunk of inChunks([...new Set(skuIds)])) {
     const rows: { skuId: number; unitPriceE4: number }[] = await db('order_lines as l')
       .join('orders as o', 'o.id', 'l.order_id')
-      .where({ 'o.customer_id': customerId, 'o.currency': currency })
+      .where('o.customer_id', customerId)
+      .whereRaw(`${unsought('o.currency')} = ?`, [currency])
       .whereNotNull('o.confirmed_on')
       .whereNot('o.state', 'cancelled')
-      .whereIn('l.sku_id', chunk)
+      // Through the customer's orders: through the SKUs it would be everyone's.
+      .whereRaw(`${unsought('l.sku_id')} in (${chunk.map(() => '?').join(', ')})`, chunk)
       .modify((query) => {
         if (butOf !== null) query.whereNot('o.id', butOf);
       })

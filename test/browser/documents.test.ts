@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { translate } from '../../src/web/languages.ts';
-import { type Office, openOffice, pageProblems, signIn } from '../support/office.ts';
+import { type Office, openOffice, pageProblems, signIn, watchedPage } from '../support/office.ts';
 import type { RunningServer } from '../support/server.ts';
 
 /** A proforma from an order, in two languages: looked at, issued, printed, fetched; the order changes; a revision. */
@@ -12,7 +12,7 @@ describe.each([
   ['zh-CN', 360, 'dark'],
 ] as const)('documents, in %s at %i pixels, %s', (language, width, scheme) => {
   const t = translate(language);
-  const problems: string[] = [];
+  let problems: string[] = [];
   let office: Office | undefined;
   let server: RunningServer;
   let browser: Browser;
@@ -25,18 +25,7 @@ describe.each([
   beforeAll(async () => {
     office = await openOffice();
     ({ server, browser } = office);
-    const context = await browser.newContext({
-      locale: language,
-      viewport: { width, height: 800 },
-      colorScheme: scheme,
-    });
-    page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    page.on('pageerror', (error) => problems.push(`script: ${error.message}`));
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('status of 422'))
-        problems.push(`console: ${message.text()}`);
-    });
+    ({ page, problems } = await watchedPage(browser, { language, width, scheme }));
     await signIn(page, server, 'manager');
   });
   afterAll(async () => {

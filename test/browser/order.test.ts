@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { translate } from '../../src/web/languages.ts';
-import { type Office, openOffice, pageProblems, signIn } from '../support/office.ts';
+import { type Office, openOffice, pageProblems, signIn, watchedPage } from '../support/office.ts';
 import type { RunningServer } from '../support/server.ts';
 
 /** An order with one line that waits, shipped in part, then amended. */
@@ -10,7 +10,7 @@ describe.each([
   ['zh-CN', 360, 'dark'],
 ] as const)('an order, in %s at %i pixels, %s', (language, width, scheme) => {
   const t = translate(language);
-  const problems: string[] = [];
+  let problems: string[] = [];
   let office: Office | undefined;
   let server: RunningServer;
   let browser: Browser;
@@ -21,14 +21,7 @@ describe.each([
   beforeAll(async () => {
     office = await openOffice();
     ({ server, browser } = office);
-    const context = await browser.newContext({
-      locale: language,
-      viewport: { width, height: 800 },
-      colorScheme: scheme,
-    });
-    page = await context.newPage();
-    page.setDefaultTimeout(20_000);
-    page.on('pageerror', (error) => problems.push(`script: ${error.message}`));
+    ({ page, problems } = await watchedPage(browser, { language, width, scheme }));
     await signIn(page, server, 'manager');
   });
   afterAll(async () => {

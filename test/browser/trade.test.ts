@@ -6,7 +6,7 @@ import { addDays } from '../../src/core/days.ts';
 import { connect, type Database } from '../../src/db/connection.ts';
 import { translate } from '../../src/web/languages.ts';
 import { type Hands, keyboard, mouse } from '../support/hands.ts';
-import { type Office, openOffice, pageProblems, signIn } from '../support/office.ts';
+import { type Office, openOffice, pageProblems, signIn, watchedPage } from '../support/office.ts';
 
 /**
  * From what a customer asks for to goods that come back, across all modules: inquiry, quote, proforma invoice,
@@ -18,7 +18,7 @@ describe.each([
   ['zh-CN', 360, 'keyboard'],
 ] as const)('a trade, in %s at %i pixels, by %s', (language, width, how) => {
   const t = translate(language);
-  const problems: string[] = [];
+  let problems: string[] = [];
   let office: Office | undefined;
   let db: Database;
   let page: Page;
@@ -32,10 +32,8 @@ describe.each([
   beforeAll(async () => {
     office = await openOffice();
     db = connect({ kind: 'sqlite', file: join(office.folder, 'kehu.sqlite') });
-    const context = await office.browser.newContext({ locale: language, viewport: { width, height: 800 } });
-    page = await context.newPage();
+    ({ page, problems } = await watchedPage(office.browser, { language, width }));
     page.setDefaultTimeout(30_000);
-    page.on('pageerror', (error) => problems.push(`script: ${error.message}`));
     hands = how === 'mouse' ? mouse() : keyboard(page);
     await signIn(page, office.server, 'manager');
   });

@@ -38,6 +38,27 @@ export async function openOffice(content: 'demo' | 'empty' = 'demo'): Promise<Of
   };
 }
 
+/** A page of its own whose errors of script and policy are gathered; answers to wrong input are none. */
+export async function watchedPage(
+  browser: Browser,
+  { language, width, scheme }: { language: string; width: number; scheme?: 'light' | 'dark' },
+): Promise<{ page: Page; problems: string[] }> {
+  const problems: string[] = [];
+  const context = await browser.newContext({
+    locale: language,
+    viewport: { width, height: 800 },
+    ...(scheme ? { colorScheme: scheme } : {}),
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.on('pageerror', (error) => problems.push(`script: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('status of 422'))
+      problems.push(`console: ${message.text()}`);
+  });
+  return { page, problems };
+}
+
 /** Signs in on this page; everyone of the demo company has the same password. */
 export async function signIn(page: Page, { address }: RunningServer, username: string): Promise<void> {
   await page.goto(`${address}/sign-in`);
